@@ -1,0 +1,2 @@
+//! The `startline` command.
+fn main() {}

@@ -1,0 +1,158 @@
+//! The request-target in its four forms (RFC 9112 section 3.2), down to the octets of RFC 3986.
+
+use crate::bytes::{is_pchar, is_query, is_reg_name};
+use crate::error::Error;
+use crate::host::{host_len, is_host_and_port, is_percent_encoded, reg_name_len, scheme_len};
+use crate::rule::{message, request_line};
+
+/// Which of the four forms a request-target has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "RFC 9112 section 3.2 has four forms")]
+pub enum TargetForm {
+    /// `absolute-path [ "?" query ]`.
+    Origin,
+    /// `absolute-URI`.
+    Absolute,
+    /// `uri-host ":" port`, with CONNECT.
+    Authority,
+    /// `"*"`, with OPTIONS.
+    Asterisk,
+}
+
+impl TargetForm {
+    /// The word of the RFC, without `-form`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Origin => "origin",
+            Self::Absolute => "absolute",
+            Self::Authority => "authority",
+            Self::Asterisk => "asterisk",
+        }
+    }
+}
+
+/// Classifies a whole request-target that starts at offset `at` of the buffer and holds no whitespace.
+///
+/// A target with a bare CR in it is not looked at further: the CR is the fault.
+pub(crate) fn parse(target: &[u8], method: &[u8], at: usize) -> Result<TargetForm, Error> {
+    let fault = |rule, offset: usize| Err(Error::rule(rule, at + offset));
+    if let Some(cr) = target.iter().position(|&b| b == b'\r') {
+        return fault(&message::BARE_CR, cr);
+    }
+    if method == b"CONNECT" {
+        return authority(target).map_err(|error| error.shifted(at));
+    }
+    match target {
+        [b'/', ..] => match path_and_query(target) {
+            Ok(()) => Ok(TargetForm::Origin),
+            Err(error) => Err(error.shifted(at)),
+        },
+        b"*" if method == b"OPTIONS" => Ok(TargetForm::Asterisk),
+        _ => match scheme_len(target) {
+            Some(len) => absolute(target, len).map_err(|error| error.shifted(at)),
+            None => fault(&request_line::REQUEST_TARGET_FORM, 0),
+        },
+    }
+}
+
+/// `authority-form = uri-host ":" port`, with a port that a tunnel can be opened to (RFC 9110 section 9.3.6).
+fn authority(target: &[u8]) -> Result<TargetForm, Error> {
+    let form = Err(Error::rule(&request_line::REQUEST_TARGET_FORM, 0));
+    let Ok(len) = host_len(target) else { return form };
+    let [b':', port @ ..] = &target[len..] else { return form };
+    if len == 0 {
+        return form;
+    }
+    if !is_tunnel_port(port) {
+        return Err(Error::rule(&request_line::CONNECT_PORT_INVALID, len + 1));
+    }
+    Ok(TargetForm::Authority)
+}
+
+fn is_tunnel_port(port: &[u8]) -> bool {
+    let mut value = 0_u32;
+    for &digit in port {
+        if !digit.is_ascii_digit() || value > u32::from(u16::MAX) {
+            return false;
+        }
+        value = value * 10 + u32::from(digit - b'0');
+    }
+    (1..=u32::from(u16::MAX)).contains(&value)
+}
+
+/// `absolute-URI = scheme ":" hier-part [ "?" query ]` (RFC 3986 section 4.3), `scheme` octets of which are the scheme.
+fn absolute(target: &[u8], scheme: usize) -> Result<TargetForm, Error> {
+    let mut at = scheme + 1;
+    if let Some(rest) = target[at..].strip_prefix(b"//") {
+        at += 2;
+        let end = rest.iter().position(|&b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+        let is_http = target[..scheme].eq_ignore_ascii_case(b"http") || target[..scheme].eq_ignore_ascii_case(b"https");
+        authority_part(&rest[..end], is_http).map_err(|error| error.shifted(at))?;
+        at += end;
+    } else if !matches!(target.get(at), None | Some(b'?' | b'#' | b'/')) && !is_pchar(target[at]) && target[at] != b'%' {
+        return Err(octet_fault(target, at));
+    }
+    path_and_query(&target[at..]).map_err(|error| error.shifted(at))?;
+    Ok(TargetForm::Absolute)
+}
+
+/// `authority = [ userinfo "@" ] host [ ":" port ]` (RFC 3986 section 3.2).
+fn authority_part(authority: &[u8], is_http: bool) -> Result<(), Error> {
+    let host = match authority.iter().position(|&b| b == b'@') {
+        Some(at_sign) => {
+            let userinfo = &authority[..at_sign];
+            if is_http {
+                return Err(Error::rule(&request_line::URI_USERINFO, 0));
+            }
+            check_octets(userinfo, |b| is_reg_name(b) || b == b':')?;
+            at_sign + 1
+        }
+        None => 0,
+    };
+    let rest = &authority[host..];
+    let len = host_len(rest).map_err(|bad| octet_fault(authority, host + bad))?;
+    if is_http && len == 0 {
+        return Err(match rest.first() {
+            None | Some(b':') => Error::rule(&request_line::URI_HOST_EMPTY, host),
+            Some(_) => octet_fault(authority, host),
+        });
+    }
+    match &rest[len..] {
+        [] => Ok(()),
+        [b':', port @ ..] => match port.iter().position(|b| !b.is_ascii_digit()) {
+            None => Ok(()),
+            Some(bad) => Err(octet_fault(authority, host + len + 1 + bad)),
+        },
+        _ => Err(octet_fault(authority, host + len)),
+    }
+}
+
+/// A path of any form with an optional query; stops at the first octet that neither may hold.
+fn path_and_query(text: &[u8]) -> Result<(), Error> {
+    check_octets(text, is_query)
+}
+
+fn check_octets(text: &[u8], class: fn(u8) -> bool) -> Result<(), Error> {
+    match reg_name_len(text, class) {
+        Ok(len) if len == text.len() => Ok(()),
+        Ok(bad) | Err(bad) => Err(octet_fault(text, bad)),
+    }
+}
+
+/// The fault of the octet of `text` at `bad`, by what that octet is.
+#[cold]
+fn octet_fault(text: &[u8], bad: usize) -> Error {
+    let rule = match text.get(bad) {
+        Some(b'%') if !is_percent_encoded(&text[bad..]) => &request_line::REQUEST_TARGET_PERCENT,
+        Some(b'#') => &request_line::REQUEST_TARGET_FRAGMENT,
+        _ => &request_line::REQUEST_TARGET_INVALID,
+    };
+    Error::rule(rule, bad)
+}
+
+/// Whether `value` is a valid value of `Host` (RFC 9110 section 7.2): `uri-host [ ":" port ]`, possibly empty.
+#[must_use]
+pub fn is_valid_host(value: &[u8]) -> bool {
+    is_host_and_port(value)
+}
