@@ -1,1 +1,2 @@
 //! c
+pub mod servers;

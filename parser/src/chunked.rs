@@ -181,10 +181,15 @@ impl ChunkedDecoder {
             if at - self.line >= self.limits.chunk_line {
                 return Err(Error::limit(Limit::ChunkLine, at));
             }
-            if octet == b'\n' && self.state != State::LineFeed {
-                return fault(if self.state == State::SizeStart { &rules::CHUNK_SIZE_INVALID } else { &rules::CHUNK_LINE_BARE_LF });
-            }
-            if octet == b'\r' && self.state != State::LineFeed {
+            if self.state == State::LineFeed {
+                // Only the LF of a line that is right so far can come here.
+            } else if octet == b'\n' {
+                return fault(if self.state == State::SizeStart {
+                    &rules::CHUNK_SIZE_INVALID
+                } else {
+                    &rules::CHUNK_LINE_BARE_LF
+                });
+            } else if octet == b'\r' {
                 // Whether this is a line end or a bare CR hangs on the octet after it.
                 match next {
                     None => return Ok(Step::Wait),

@@ -34,7 +34,7 @@ pub enum Limit {
     StartLine,
     /// [`Limits::field_line`](crate::Limits::field_line).
     FieldLine,
-    /// The storage for field lines is full.
+    /// [`Limits::fields`](crate::Limits::fields), or the storage for field lines is full.
     FieldCount,
     /// [`Limits::chunk_line`](crate::Limits::chunk_line).
     ChunkLine,

@@ -49,7 +49,10 @@ pub enum TransferEncoding {
 
 /// What the `Content-Length` field lines come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "the arms of RFC 9112 section 6.3 know these three, and numbers have an end")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "the arms of RFC 9112 section 6.3 know these three, and numbers have an end"
+)]
 pub enum ContentLength {
     /// There is none.
     Absent,

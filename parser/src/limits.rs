@@ -3,7 +3,7 @@
 /// Sizes beyond which parsing stops with an error of its own for each.
 ///
 /// The defaults are generous beside the 8,000 octets that RFC 9112 section 3 recommends for a request-line. The number
-/// of field lines is bounded by the storage that the caller hands in.
+/// of field lines is also bounded by the storage that the caller hands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -13,6 +13,8 @@ pub struct Limits {
     pub start_line: usize,
     /// Octets of one field line with its line end, in the head and in the trailer section. Default 64 KiB.
     pub field_line: usize,
+    /// Field lines of the head. No limit by default, as the storage that the caller hands to a parser is one.
+    pub fields: usize,
     /// Octets of one chunk-size line with its extensions and its line end. Default 8 KiB.
     pub chunk_line: usize,
     /// Octets of all chunk extensions of one message together (RFC 9112 section 7.1.1 asks for such a limit).
@@ -28,6 +30,7 @@ impl Limits {
         head: 256 * 1024,
         start_line: 64 * 1024,
         field_line: 64 * 1024,
+        fields: usize::MAX,
         chunk_line: 8 * 1024,
         chunk_extensions: 16 * 1024,
         trailer_section: 64 * 1024,
@@ -51,6 +54,13 @@ impl Limits {
     #[must_use]
     pub const fn with_field_line(mut self, octets: usize) -> Self {
         self.field_line = octets;
+        self
+    }
+
+    /// The same limits with another [`fields`](Self::fields).
+    #[must_use]
+    pub const fn with_fields(mut self, lines: usize) -> Self {
+        self.fields = lines;
         self
     }
 

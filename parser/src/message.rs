@@ -204,10 +204,14 @@ impl<'s> Lines<'s> {
         if self.done {
             return Ok(None);
         }
-        let (line_limit, limit) =
-            if self.started { (self.limits.field_line, Limit::FieldLine) } else { (self.limits.start_line, Limit::StartLine) };
+        let (line_limit, limit) = if self.started {
+            (self.limits.field_line, Limit::FieldLine)
+        } else {
+            (self.limits.start_line, Limit::StartLine)
+        };
         let line_max = self.at.saturating_add(line_limit);
-        let (max, limit) = if self.limits.head < line_max { (self.limits.head, Limit::Head) } else { (line_max, limit) };
+        let (max, limit) =
+            if self.limits.head < line_max { (self.limits.head, Limit::Head) } else { (line_max, limit) };
         let max = max.min(u32::MAX as usize);
         let window = &buffer[..buffer.len().min(max)];
         let Some(found) = window.get(self.searched..).and_then(scan::line_feed) else {
@@ -232,7 +236,7 @@ impl<'s> Lines<'s> {
         }
         let span = fields::parse(line.of(buffer), line.start, self.count == 0)?;
         line.check_end()?;
-        let Some(place) = self.storage.get_mut(self.count) else {
+        let Some(place) = self.storage.get_mut(self.count).filter(|_| self.count < self.limits.fields) else {
             return Err(Error::limit(Limit::FieldCount, line.start));
         };
         *place = span;

@@ -165,9 +165,17 @@ mod tests {
 
     #[test]
     fn refuses_what_cannot_be_reviewed() {
-        for (text, line) in
-            [("a \n", 1), ("a", 0), ("\n\ta", 2), ("a\n\u{e9}", 2), ("\\q", 1), ("\\x4", 1), ("\\x+4", 1), ("{a\n}", 1), ("\\", 1)]
-        {
+        for (text, line) in [
+            ("a \n", 1),
+            ("a", 0),
+            ("\n\ta", 2),
+            ("a\n\u{e9}", 2),
+            ("\\q", 1),
+            ("\\x4", 1),
+            ("\\x+4", 1),
+            ("{a\n}", 1),
+            ("\\", 1),
+        ] {
             match decode(text) {
                 Ok(_) => assert_eq!(line, 0, "{text:?}"),
                 Err(error) => assert_eq!(error.line, line, "{text:?}"),

@@ -540,7 +540,6 @@ points! {
     }
 }
 
-
 impl fmt::Display for Policy {
     /// The choices that are not the strict ones, `point=choice`, separated by blanks; `strict` if there is none.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -115,12 +115,14 @@ struct Words {
 
 impl Words {
     fn of(line: &[u8]) -> Self {
-        let word_end = |from: usize| line[from..].iter().position(|&b| is_line_whitespace(b)).map_or(line.len(), |n| from + n);
+        let word_end =
+            |from: usize| line[from..].iter().position(|&b| is_line_whitespace(b)).map_or(line.len(), |n| from + n);
         let blank_end =
             |from: usize| line[from..].iter().position(|&b| !is_line_whitespace(b)).map_or(line.len(), |n| from + n);
         let leading = blank_end(0);
         let method = leading..word_end(leading);
-        let mut words = Self { leading, method: Span::new(method.clone()), target: None, version: None, end: method.end };
+        let mut words =
+            Self { leading, method: Span::new(method.clone()), target: None, version: None, end: method.end };
         let mut start = blank_end(method.end);
         while start < line.len() {
             let end = word_end(start);

@@ -1,6 +1,6 @@
 //! The request-target in its four forms (RFC 9112 section 3.2), down to the octets of RFC 3986.
 
-use crate::bytes::{is_pchar, is_query, is_reg_name};
+use crate::bytes::{is_query, is_reg_name};
 use crate::error::Error;
 use crate::host::{host_len, is_host_and_port, is_percent_encoded, reg_name_len, scheme_len};
 use crate::rule::{message, request_line};
@@ -90,8 +90,6 @@ fn absolute(target: &[u8], scheme: usize) -> Result<TargetForm, Error> {
         let is_http = target[..scheme].eq_ignore_ascii_case(b"http") || target[..scheme].eq_ignore_ascii_case(b"https");
         authority_part(&rest[..end], is_http).map_err(|error| error.shifted(at))?;
         at += end;
-    } else if !matches!(target.get(at), None | Some(b'?' | b'#' | b'/')) && !is_pchar(target[at]) && target[at] != b'%' {
-        return Err(octet_fault(target, at));
     }
     path_and_query(&target[at..]).map_err(|error| error.shifted(at))?;
     Ok(TargetForm::Absolute)

@@ -14,8 +14,8 @@
 //! before it: so looks an obs-fold that the server hands on as it came.
 //!
 //! Names are as the application sees them. Where the interface is CGI or WSGI that is `HTTP_X_Y`, written as `X-Y`:
-//! compare without case, and do not conclude from an underscore. `Content-Length` is not listed there, for the
-//! application sees the gateway's own number.
+//! compare without case, and do not conclude from an underscore. `Content-Length` may be absent there, or be the
+//! server's own count: conclude from `length` and the content.
 
 /// What the application saw of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -105,7 +105,7 @@ mod tests {
 
     fn shell(script: &str) -> Group {
         let mut command = Command::new("sh");
-        command.args(["-c", script]).stdin(Stdio::null()).stdout(Stdio::null());
+        command.args(["-c", script]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         Group::spawn(&mut command).expect("sh starts")
     }
 

@@ -322,4 +322,4 @@ fn position(text: &str, at: usize) -> (usize, usize) {
 
 #[cfg(test)]
 #[path = "load_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -29,6 +29,13 @@ version = "3.1.9"
 reason = "it does"
 "#;
 
+/// An entry for other tests: Python, which is there already.
+pub(in crate::servers) fn entry() -> Entry {
+    let text = GOOD.replace("pypi", "preinstalled").replace("\"flask==3.1.3\"", "");
+    let text = text.replace("{venv}/bin/python", "python3").replace("echo = true\n", "");
+    load(&text).expect("a good entry")
+}
+
 fn load(text: &str) -> Result<Entry, Error> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("one.toml");

@@ -405,18 +405,10 @@ pub mod action {
 
 /// Every rule that bytes alone can break or meet, in the order of the RFC's sections.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [
-        message::ALL,
-        request_line::ALL,
-        host::ALL,
-        status_line::ALL,
-        field::ALL,
-        framing::ALL,
-        chunked::ALL,
-    ]
-    .into_iter()
-    .flatten()
-    .copied()
+    [message::ALL, request_line::ALL, host::ALL, status_line::ALL, field::ALL, framing::ALL, chunked::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// The rule with this id, if there is one.

@@ -1,0 +1,18 @@
+// The echo on Bun's own server: bun bun.js PORT. The interface knows the target only as a URL and sorts the fields.
+
+Bun.serve({
+    port: Number(process.argv[2]),
+    hostname: '127.0.0.1',
+    development: false,
+    async fetch(request) {
+        const content = Buffer.from(await request.arrayBuffer());
+        const url = new URL(request.url);
+        let head = `startline-echo/1\nmethod: ${request.method}\ntarget: ${url.pathname}${url.search}\n`;
+        for (const [name, value] of request.headers) {
+            head += `field: ${name}: ${value}\n`;
+        }
+        const answer = Buffer.concat([Buffer.from(`${head}length: ${content.length}\nbody:\n`, 'latin1'), content]);
+        const status = url.pathname.startsWith('/missing') ? 404 : 200;
+        return new Response(answer, { status, headers: { 'Content-Type': 'text/plain' } });
+    },
+});
