@@ -1,2 +1,10 @@
-//! c
+//! `startline`: says, rule by rule of RFC 9110 and RFC 9112, what an HTTP/1.1 peer does wrong.
+//!
+//! The library behind the `startline` command. Checks are data ([`check`]), rules are Rust ([`rule`]), observations are
+//! octets and times, and verdicts are computed from them.
+
+pub mod check;
+pub mod probe;
+pub mod rule;
 pub mod servers;
+pub mod wire;

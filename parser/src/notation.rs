@@ -28,6 +28,14 @@ pub struct NotationError {
     pub problem: &'static str,
 }
 
+impl NotationError {
+    /// An error of the notation's users, such as an unknown placeholder.
+    #[must_use]
+    pub const fn new(line: usize, problem: &'static str) -> Self {
+        Self { line, problem }
+    }
+}
+
 impl fmt::Display for NotationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} in line {}", self.problem, self.line)

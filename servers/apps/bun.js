@@ -6,7 +6,7 @@ Bun.serve({
     development: false,
     async fetch(request) {
         const content = Buffer.from(await request.arrayBuffer());
-        const url = new URL(request.url);
+        const url = new URL(request.url, 'http://no-host');
         let head = `startline-echo/1\nmethod: ${request.method}\ntarget: ${url.pathname}${url.search}\n`;
         for (const [name, value] of request.headers) {
             head += `field: ${name}: ${value}\n`;

@@ -72,7 +72,9 @@ pub enum Error {
         output: String,
     },
     /// Debian packages are missing and this process may not install them.
-    #[error("Debian packages are missing and installing them needs root: apt-get install --no-install-recommends {packages}")]
+    #[error(
+        "Debian packages are missing and installing them needs root: apt-get install --no-install-recommends {packages}"
+    )]
     NotRoot {
         /// The packages, separated by spaces.
         packages: String,

@@ -71,7 +71,16 @@ impl Entry {
             Registry::Npm => self.install_in_folder(cache, |folder| {
                 let prefix = folder.to_string_lossy();
                 // No scripts: a package's programs are run by its entry, never by its installation.
-                let npm = ["npm", "install", "--prefix", &prefix, "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
+                let npm = [
+                    "npm",
+                    "install",
+                    "--prefix",
+                    &prefix,
+                    "--ignore-scripts",
+                    "--no-audit",
+                    "--no-fund",
+                    "--loglevel=error",
+                ];
                 run(npm, &self.package.install, &[])
             }),
             Registry::Preinstalled => self.version(cache).map(drop),

@@ -239,7 +239,10 @@ fn deviations(tables: Vec<DeviationTable>) -> Result<Vec<Deviation>, Wrong> {
     let mut deviations = Vec::with_capacity(tables.len());
     for table in tables {
         if !is_kebab(table.check.get_ref()) {
-            return Err(Wrong::new(table.check.span(), "a check's id is lower-case words and digits joined by hyphens"));
+            return Err(Wrong::new(
+                table.check.span(),
+                "a check's id is lower-case words and digits joined by hyphens",
+            ));
         }
         if !seen.insert(table.check.get_ref().clone()) {
             let message = format!("a second deviation for {:?}; one check has one", table.check.get_ref());

@@ -90,16 +90,29 @@ fn missing_keys_are_refused() {
 
 #[test]
 fn versions_must_be_exact() {
-    for loose in ["flask", "flask==", "flask==3.*", "flask>=3.1", "flask==3", "flask~=3.1.3", "-r==1.2", "a/b==1.0", "x @ y==1.0"] {
+    for loose in [
+        "flask",
+        "flask==",
+        "flask==3.*",
+        "flask>=3.1",
+        "flask==3",
+        "flask~=3.1.3",
+        "-r==1.2",
+        "a/b==1.0",
+        "x @ y==1.0",
+    ] {
         let (line, column, message) = refusal("flask==3.1.3", loose);
         assert_eq!((line, column), (7, 12), "{loose}");
         assert!(message.contains("exact version"), "{message}");
     }
-    for loose in ["bun", "bun@latest", "bun@^1.2.3", "bun@1.x", "@a/bun", "@a/../bun@1.2", "a/bun@1.2", "http://h/bun@1.2"] {
+    for loose in
+        ["bun", "bun@latest", "bun@^1.2.3", "bun@1.x", "@a/bun", "@a/../bun@1.2", "a/bun@1.2", "http://h/bun@1.2"]
+    {
         let npm = GOOD.replace("pypi", "npm").replace("{venv}", "{node_modules}").replace("flask==3.1.3", loose);
         assert!(load(&npm).is_err_and(|error| error.to_string().contains("exact version")), "{loose}");
     }
-    let npm = GOOD.replace("pypi", "npm").replace("{venv}", "{node_modules}").replace("flask==3.1.3", "@a/bun@1.2.3-rc.1");
+    let npm =
+        GOOD.replace("pypi", "npm").replace("{venv}", "{node_modules}").replace("flask==3.1.3", "@a/bun@1.2.3-rc.1");
     assert!(load(&npm).is_ok());
 }
 
@@ -175,5 +188,8 @@ fn the_entries_of_this_repository_load() {
     let error = catalogue.get("nginz").expect_err("no such server").to_string();
     assert!(error.contains("nginx"), "{error}");
     let names = ["nginx", "apache", "nginx"];
-    assert_eq!(catalogue.select(&names).expect("both").iter().map(|e| e.name.as_str()).collect::<Vec<_>>(), ["nginx", "apache"]);
+    assert_eq!(
+        catalogue.select(&names).expect("both").iter().map(|e| e.name.as_str()).collect::<Vec<_>>(),
+        ["nginx", "apache"]
+    );
 }

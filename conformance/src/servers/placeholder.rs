@@ -79,7 +79,10 @@ mod tests {
     #[test]
     fn fills_known_words_and_leaves_the_rest() {
         let places = Places { port: Some(8080), dir: Some("/t/{port}".into()), ..Places::default() };
-        assert_eq!(places.fill("{ listen {port}; {dir} {{port}} {x} {venv} {"), "{ listen 8080; /t/{port} {8080} {x} {venv} {");
+        assert_eq!(
+            places.fill("{ listen {port}; {dir} {{port}} {x} {venv} {"),
+            "{ listen 8080; /t/{port} {8080} {x} {venv} {"
+        );
         assert_eq!(places.fill("ä{port}ä"), "ä8080ä");
     }
 

@@ -18,7 +18,11 @@ pub(super) fn ask(address: SocketAddr, path: &str, echo: bool, limit: Duration) 
     let status = line.split(|&b| b == b' ').nth(1);
     if !line.starts_with(b"HTTP/") || status.is_none_or(|status| !status.starts_with(b"200")) {
         let shown = &line[..line.len().min(80)];
-        return Err(if line.is_empty() { "no answer".to_owned() } else { format!("answered \"{}\"", shown.escape_ascii()) });
+        return Err(if line.is_empty() {
+            "no answer".to_owned()
+        } else {
+            format!("answered \"{}\"", shown.escape_ascii())
+        });
     }
     if echo && !answer.windows(MARK.len()).any(|window| window == MARK) {
         return Err("answered 200, but not with the echo that the entry promises".to_owned());
@@ -77,7 +81,10 @@ mod tests {
     fn only_a_200_is_ready() {
         assert_eq!(seen(b"HTTP/1.1 200 OK\r\n\r\n", false), Ok(()));
         assert_eq!(seen(b"HTTP/1.0 200\r\n\r\n", false), Ok(()));
-        assert_eq!(seen(b"HTTP/1.1 404 Not Found\r\n\r\n", false), Err("answered \"HTTP/1.1 404 Not Found\\r\"".into()));
+        assert_eq!(
+            seen(b"HTTP/1.1 404 Not Found\r\n\r\n", false),
+            Err("answered \"HTTP/1.1 404 Not Found\\r\"".into())
+        );
         assert_eq!(seen(b"", false), Err("no answer".into()));
         assert!(seen(b"HTTP/1.1 200 OK\r\n\r\nhello", true).is_err());
         assert_eq!(seen(b"HTTP/1.1 200 OK\r\n\r\nstartline-echo/1\nmethod: GET\n", true), Ok(()));

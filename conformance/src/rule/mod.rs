@@ -1,0 +1,48 @@
+//! Rules of conversation: what a peer owes whatever the bytes, with the rules of message syntax beside them.
+//!
+//! Same type and same macro as the rule book of the parser crate, which holds what bytes alone can break.
+
+mod connection;
+mod methods;
+mod responses;
+
+pub use connection::*;
+pub use methods::*;
+pub use responses::*;
+pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role, Rule};
+
+/// Every rule, those of message syntax first.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    startline_parser::rule::all()
+        .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied())
+}
+
+/// The rule with this id.
+#[must_use]
+pub fn by_id(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_over_both_crates() {
+        let mut seen = HashSet::new();
+        for rule in all() {
+            assert!(seen.insert(rule.id), "{} is declared twice", rule.id);
+            assert!(rule.summary().ends_with('.'), "{}", rule.id);
+            assert!(rule.why().next().is_some(), "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn every_rule_of_conversation_binds_a_server() {
+        for rule in [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten() {
+            assert!(rule.reaction(Role::OriginServer, On::Request).is_some(), "{}", rule.id);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The notation of checks: text that people review, filled in and turned into the octets that are sent.
+//!
+//! The notation itself is [`startline_parser::notation`]; this module adds the placeholders: `{host}`, `{path}`,
+//! `{scheme}`, `{token}` and `{fill:N}` (N times the letter a).
+
+use startline_parser::notation::{self, NotationError, Piece};
+
+/// A text in the notation, checked and ready to be filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    source: String,
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Octets(Vec<u8>),
+    Host,
+    Path,
+    Scheme,
+    Token,
+    Fill(usize),
+}
+
+/// What placeholders stand for in one exchange.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Values {
+    /// The value of `Host`.
+    pub host: String,
+    /// Path and query of a resource that is known to answer.
+    pub path: String,
+    /// `http` or `https`.
+    pub scheme: String,
+    /// A word that is new for each exchange.
+    pub token: String,
+}
+
+impl Values {
+    /// Values for proofs and documents, where nothing is sent.
+    #[must_use]
+    pub fn sample() -> Self {
+        Self {
+            host: "example.com".to_owned(),
+            path: "/".to_owned(),
+            scheme: "http".to_owned(),
+            token: "t0k3n".to_owned(),
+        }
+    }
+}
+
+/// More octets than this are never filled in.
+const FILL_MOST: usize = 1 << 20;
+
+impl Template {
+    /// Checks a text.
+    ///
+    /// # Errors
+    /// The first place that is not in the notation, or a placeholder that does not exist.
+    pub fn parse(source: &str) -> Result<Self, NotationError> {
+        let mut parts: Vec<Part> = Vec::new();
+        for piece in notation::pieces(source)? {
+            match piece {
+                Piece::Octet(octet) => match parts.last_mut() {
+                    Some(Part::Octets(octets)) => octets.push(octet),
+                    _ => parts.push(Part::Octets(vec![octet])),
+                },
+                Piece::Placeholder(name) => parts.push(placeholder(name)?),
+                _ => return Err(NotationError::new(1, "a piece of the notation that templates do not know")),
+            }
+        }
+        Ok(Self { source: source.to_owned(), parts })
+    }
+
+    /// The text as written.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The octets with every placeholder filled in.
+    #[must_use]
+    pub fn fill(&self, values: &Values) -> Vec<u8> {
+        let mut octets = Vec::new();
+        for part in &self.parts {
+            match part {
+                Part::Octets(fixed) => octets.extend_from_slice(fixed),
+                Part::Host => octets.extend_from_slice(values.host.as_bytes()),
+                Part::Path => octets.extend_from_slice(values.path.as_bytes()),
+                Part::Scheme => octets.extend_from_slice(values.scheme.as_bytes()),
+                Part::Token => octets.extend_from_slice(values.token.as_bytes()),
+                Part::Fill(count) => octets.resize(octets.len() + count, b'a'),
+            }
+        }
+        octets
+    }
+}
+
+fn placeholder(name: &str) -> Result<Part, NotationError> {
+    Ok(match name {
+        "host" => Part::Host,
+        "path" => Part::Path,
+        "scheme" => Part::Scheme,
+        "token" => Part::Token,
+        _ => {
+            let count = name.strip_prefix("fill:").and_then(|count| count.parse().ok());
+            let count = count.filter(|&count| count <= FILL_MOST);
+            Part::Fill(count.ok_or(NotationError::new(
+                1,
+                "a placeholder that is none of {host}, {path}, {scheme}, {token}, {fill:N} with N up to 1048576",
+            ))?)
+        }
+    })
+}
+
+/// `request` with further field lines put into its head: after the `Host` line, or after the request-line if there is no
+/// `Host`. Octets that are no request are left alone.
+#[must_use]
+pub fn with_fields(request: &[u8], host: &str, fields: &[u8]) -> Vec<u8> {
+    let host_line = format!("Host: {host}\r\n");
+    let find =
+        |needle: &[u8]| request.windows(needle.len()).position(|window| window == needle).map(|at| at + needle.len());
+    let after_line = || find(b"\r\n").filter(|&at| request.get(at).is_some_and(|octet| !octet.is_ascii_whitespace()));
+    let at = if fields.is_empty() { None } else { find(host_line.as_bytes()).or_else(after_line) };
+    match at {
+        Some(at) => [&request[..at], fields, &request[at..]].concat(),
+        None => request.to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fills_every_placeholder() {
+        let template = Template::parse("GET {scheme}://{host}{path}?{token} HTTP/1.1\n\\{{fill:3}").unwrap();
+        assert_eq!(template.fill(&Values::sample()), b"GET http://example.com/?t0k3n HTTP/1.1\r\n{aaa");
+    }
+
+    #[test]
+    fn refuses_unknown_placeholders() {
+        for bad in ["{hots}", "{fill:}", "{fill:9999999}", "{fill:-1}"] {
+            assert!(Template::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn fields_go_after_host_or_after_the_request_line() {
+        let put = |request: &[u8]| String::from_utf8(with_fields(request, "a", b"X: 1\r\n")).unwrap();
+        assert_eq!(put(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"), "GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\n\r\n");
+        assert_eq!(put(b"GET / HTTP/1.1\r\nA: b\r\n\r\n"), "GET / HTTP/1.1\r\nX: 1\r\nA: b\r\n\r\n");
+        assert_eq!(put(b"GET / HTTP/1.1\r\n A: b\r\n\r\n"), "GET / HTTP/1.1\r\n A: b\r\n\r\n");
+    }
+}
