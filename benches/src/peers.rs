@@ -12,7 +12,7 @@ use startline_parser::{ChunkedDecoder, ChunkedEvent, FieldSpan, Parsed};
 use crate::inputs::Kind;
 
 /// Field lines that every adapter has room for.
-const FIELDS: usize = 128;
+const FIELDS: usize = 112;
 
 /// What a parser has found in one message; the test of this module compares it with what is in the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,13 @@
 //! The library behind the `startline` command. Checks are data ([`check`]), rules are Rust ([`rule`]), observations are
 //! octets and times, and verdicts are computed from them.
 
+pub mod answers;
 pub mod check;
+pub mod connection;
+pub mod exchange;
+pub mod observation;
 pub mod probe;
 pub mod rule;
 pub mod servers;
+pub mod target;
 pub mod wire;

@@ -1,8 +1,10 @@
 // The echo for nginx's own JavaScript (njs): js_content echo.answer.
 
-// njs strings are UTF-8. Where that lost octets, the variable has them (of the first field line of this name).
-function octets(r, variable, text) {
-    return text.includes('\ufffd') ? r.rawVariables[variable] || Buffer.from(text) : Buffer.from(text);
+// njs strings are UTF-8 and lose other octets; a variable has them all, but only for a name that occurs once.
+function octets(r, name, text) {
+    var same = r.rawHeadersIn.filter(function (field) { return field[0].toLowerCase() === name; });
+    var raw = same.length === 1 && r.rawVariables['http_' + name.replace(/-/g, '_')];
+    return raw || Buffer.from(text);
 }
 
 function answer(r) {
@@ -10,8 +12,7 @@ function answer(r) {
     var parts = [Buffer.from('startline-echo/1\nmethod: ' + r.method + '\ntarget: ')];
     parts.push(r.rawVariables.request_uri, Buffer.from('\n'));
     r.rawHeadersIn.forEach(function (field) {
-        var variable = 'http_' + field[0].toLowerCase().replace(/-/g, '_');
-        parts.push(Buffer.from('field: ' + field[0] + ': '), octets(r, variable, field[1]), Buffer.from('\n'));
+        parts.push(Buffer.from('field: ' + field[0] + ': '), octets(r, field[0].toLowerCase(), field[1]), Buffer.from('\n'));
     });
     parts.push(Buffer.from('length: ' + content.length + '\nbody:\n'), content);
     r.headersOut['Content-Type'] = 'text/plain';

@@ -20,6 +20,9 @@ use super::install::Cache;
 use super::placeholder::Places;
 use super::ready;
 
+/// How long one preparation may take; compiling a server's program is one.
+const PREPARATION: Duration = Duration::from_secs(300);
+
 /// How long a server has between SIGTERM and SIGKILL.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -136,7 +139,7 @@ impl Entry {
         let env: Vec<(String, String)> =
             self.run.env.iter().map(|(name, value)| (name.clone(), places.fill(value))).collect();
         for argv in &self.run.prepare {
-            command::run(&fill(argv, &places), &env, Some(dir.path()), command::SHORT)?;
+            command::run(&fill(argv, &places), &env, Some(dir.path()), PREPARATION)?;
         }
         let start = Instant::now();
         let group = spawn(&fill(&self.run.command, &places), &env, dir.path())?;

@@ -1,0 +1,194 @@
+//! Playing the steps of a check on a connection and keeping what comes back.
+//!
+//! Bounded in memory ([`RECEIVED_MOST`] octets a connection) and in time (the [`Patience`]), whatever the peer does.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::answers::AnswerCounter;
+use crate::check::{Awaited, Step};
+use crate::connection::{Connection, Received};
+use crate::observation::{Ended, Observation, Piece, Purpose, Sent};
+use crate::target::Target;
+use crate::wire::{self, Values};
+
+/// More octets than this are not kept of one connection.
+pub const RECEIVED_MOST: usize = 1 << 20;
+
+/// How long to wait for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// For a connection.
+    pub connect: Duration,
+    /// After the last octet in either direction.
+    pub quiet: Duration,
+    /// For one exchange altogether.
+    pub exchange: Duration,
+}
+
+impl Patience {
+    /// The same, with every wait so many times as long.
+    #[must_use]
+    pub fn times(self, factor: u32) -> Self {
+        Self { connect: self.connect, quiet: self.quiet * factor, exchange: self.exchange * factor }
+    }
+}
+
+/// An exchange under way on one connection.
+pub struct Exchange<'t> {
+    target: &'t Target,
+    patience: Patience,
+    connection: Option<Connection>,
+    started: Instant,
+    counter: AnswerCounter,
+    total: usize,
+    observation: Observation,
+}
+
+impl<'t> Exchange<'t> {
+    /// Opens a connection. That there is none is an observation like any other. `methods` are those of the requests that
+    /// will be sent, in order.
+    pub async fn open(target: &'t Target, purpose: Purpose, methods: Vec<Vec<u8>>, patience: Patience) -> Self {
+        let started = Instant::now();
+        let opened = Connection::open(target, patience.connect).await;
+        let (connection, ended) = match opened {
+            Ok(connection) => (Some(connection), Ended::Answered),
+            Err(error) => (None, Ended::NotConnected(error.to_string())),
+        };
+        Self {
+            target,
+            patience,
+            connection,
+            started,
+            counter: AnswerCounter::new(methods),
+            total: 0,
+            observation: Observation {
+                purpose,
+                sent: Vec::new(),
+                received: Vec::new(),
+                ended,
+                ended_at: started.elapsed(),
+                before_canary: None,
+            },
+        }
+    }
+
+    /// Whether the connection is open, as far as is known.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.connection.is_some()
+    }
+
+    /// Number of complete final answers so far.
+    #[must_use]
+    pub const fn finals(&self) -> usize {
+        self.counter.finals()
+    }
+
+    /// Plays steps up to the last one that sends; receives only where a step waits.
+    pub async fn play(&mut self, steps: &[Step], values: &Values) {
+        for (at, step) in steps.iter().enumerate() {
+            match step {
+                Step::Send(template) => {
+                    let octets = wire::with_fields(&template.fill(values), &values.host, &self.target.fields);
+                    self.send(&octets, false).await;
+                    if at + 1 < steps.len()
+                        && let Some(connection) = &self.connection
+                    {
+                        connection.settle().await;
+                    }
+                }
+                Step::Pause(time) => tokio::time::sleep(*time).await,
+                Step::Await(Awaited::Final) => {
+                    let wanted = self.finals() + 1;
+                    self.receive(|counter| counter.finals() >= wanted).await;
+                }
+                Step::Await(Awaited::Response) => {
+                    let wanted = self.counter.responses() + 1;
+                    self.receive(|counter| counter.responses() >= wanted).await;
+                }
+                Step::Shutdown => {
+                    if let Some(connection) = &mut self.connection {
+                        // A peer that is gone already shows when it is read from.
+                        let _ = connection.shutdown().await;
+                    }
+                }
+                Step::Reset => {
+                    if let Some(connection) = self.connection.take() {
+                        connection.reset();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sends octets as they are.
+    pub async fn send(&mut self, octets: &[u8], is_canary: bool) {
+        if is_canary {
+            self.observation.before_canary.get_or_insert(self.total);
+        }
+        let at = self.started.elapsed();
+        let Some(connection) = &mut self.connection else { return };
+        self.observation.sent.push(Sent { piece: Piece { at, octets: octets.to_vec() }, is_canary });
+        // A peer that does not read is given up on like one that does not answer; what it has sent is read below.
+        let _ = tokio::time::timeout(self.patience.exchange, connection.send(octets)).await;
+    }
+
+    /// Receives until `finals` final answers are complete, in total, or something ends it.
+    pub async fn answers(&mut self, finals: usize) {
+        self.receive(|counter| counter.finals() >= finals).await;
+    }
+
+    /// Waits for the peer to close.
+    pub async fn close(&mut self) {
+        self.receive(|_| false).await;
+    }
+
+    async fn receive(&mut self, enough: impl Fn(&AnswerCounter) -> bool) {
+        let deadline = Instant::now() + self.patience.exchange;
+        loop {
+            if enough(&self.counter) {
+                self.observation.ended = Ended::Answered;
+                break;
+            }
+            let Some(connection) = &mut self.connection else { break };
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                self.observation.ended = Ended::Deadline;
+                break;
+            }
+            match connection.receive(self.patience.quiet.min(left)).await {
+                Received::Octets(octets) => {
+                    self.counter.push(&octets);
+                    self.total += octets.len();
+                    self.observation.received.push(Piece { at: self.started.elapsed(), octets });
+                    if self.total > RECEIVED_MOST {
+                        self.end(Ended::Flood);
+                    }
+                }
+                Received::Fin => self.end(Ended::Fin),
+                Received::Reset => self.end(Ended::Reset),
+                Received::Nothing => {
+                    self.observation.ended = Ended::Quiet;
+                    break;
+                }
+            }
+        }
+        self.observation.ended_at = self.started.elapsed();
+    }
+
+    fn end(&mut self, ended: Ended) {
+        if ended == Ended::Fin {
+            self.counter.close();
+        }
+        self.observation.ended = ended;
+        self.connection = None;
+    }
+
+    /// Ends the exchange from this side and hands out what was observed.
+    #[must_use]
+    pub fn finish(self) -> Observation {
+        self.observation
+    }
+}
