@@ -135,6 +135,17 @@ impl<'t> Exchange<'t> {
         let _ = tokio::time::timeout(self.patience.exchange, connection.send(octets)).await;
     }
 
+    /// Sends a message and a canary behind it in one segment.
+    pub async fn send_flight(&mut self, message: &[u8], canary: &[u8]) {
+        let at = self.started.elapsed();
+        let Some(connection) = &mut self.connection else { return };
+        for (octets, is_canary) in [(message, false), (canary, true)] {
+            self.observation.sent.push(Sent { piece: Piece { at, octets: octets.to_vec() }, is_canary });
+        }
+        // As in `send`.
+        let _ = tokio::time::timeout(self.patience.exchange, connection.send(&[message, canary].concat())).await;
+    }
+
     /// Receives until `finals` final answers are complete, in total, or something ends it.
     pub async fn answers(&mut self, finals: usize) {
         self.receive(|counter| counter.finals() >= finals).await;

@@ -4,12 +4,15 @@
 //! octets and times, and verdicts are computed from them.
 
 pub mod answers;
+pub mod calibrate;
 pub mod check;
 pub mod connection;
 pub mod exchange;
+pub mod judge;
 pub mod observation;
 pub mod probe;
 pub mod rule;
+pub mod runner;
 pub mod servers;
 pub mod target;
 pub mod wire;

@@ -1,0 +1,185 @@
+//! Judging a check by its rule: control, check, flight, and the table.
+
+use startline_parser::Limits;
+use startline_parser::reader::{Permitted, permitted};
+
+use super::flight::{Flight, flight};
+use super::outcome::{Outcome, left_open, outcome};
+use super::table::{self, Facts, ReadAs};
+use super::{Judgement, Verdict};
+use crate::answers::{Answer, answers};
+use crate::calibrate::CanarySign;
+use crate::observation::{Ended, Observation};
+use crate::rule::{Kind, On, Reaction, Role, Rule};
+use crate::servers::Echo;
+
+/// What was observed of one check.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// The exchange without the fault.
+    pub control: Observation,
+    /// The check itself; a canary may follow on the same connection.
+    pub check: Observation,
+    /// The check and a canary in one flight, where it was played.
+    pub flight: Option<Observation>,
+    /// The control and a canary in one flight.
+    pub control_flight: Option<Observation>,
+    /// The octets of the check, without a canary.
+    pub sent: Vec<u8>,
+    /// The canary's token in the flights.
+    pub token: String,
+}
+
+/// How the peer is known to behave, as far as judging needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// How a canary's answer is recognised.
+    pub sign: CanarySign,
+    /// Whether the target answers with the marked echo.
+    pub echoes: bool,
+}
+
+/// The methods of the requests in `sent`, in order, as far as they can be read.
+#[must_use]
+pub fn methods_of(sent: &[u8]) -> Vec<Vec<u8>> {
+    let reading = startline_parser::reader::read(
+        sent,
+        On::Request,
+        &[],
+        &startline_parser::policy::Policy::STRICT,
+        &Limits::DEFAULT.with_head(1 << 22).with_start_line(1 << 22),
+    );
+    reading.messages.iter().map(|message| message.method(sent).unwrap_or(b"GET").to_vec()).collect()
+}
+
+/// The answers in an observation.
+#[must_use]
+pub fn answers_of(observation: &Observation) -> Vec<Answer> {
+    answers(&observation.octets(), &methods_of(&observation.octets_sent()), observation.is_closed())
+}
+
+/// The verdict on a check whose rule is a fault or a feature.
+#[must_use]
+pub fn judge(rule: &'static Rule, also: &[&'static Rule], evidence: &Evidence, known: Known) -> Judgement {
+    let reaction_of = |rule: &'static Rule| rule.reaction(Role::OriginServer, On::Request);
+    // Faults that come with a feature decide alone: a message with a fault need not be tolerated.
+    let all: Vec<&'static Rule> = std::iter::once(rule).chain(also.iter().copied()).collect();
+    let has_fault = all.iter().any(|rule| rule.kind == Kind::Fault);
+    let deciding = all.iter().filter(|rule| !has_fault || rule.kind == Kind::Fault);
+    let reactions: Vec<&Reaction> = deciding.filter_map(|rule| reaction_of(rule)).collect();
+    let expected = table::expected(&reactions);
+
+    let control_answers = answers_of(&evidence.control);
+    let control = match outcome(&evidence.control, &control_answers) {
+        Outcome::Rejected(status) => Some(status),
+        Outcome::Served(Some(status)) => Some(status),
+        Outcome::Served(None) => None,
+        Outcome::Closed | Outcome::Nothing => {
+            return Judgement::not_judged(format!(
+                "the control, the same exchange without the fault, was not answered ({})",
+                evidence.control.ended.words()
+            ));
+        }
+    };
+    if let Ended::NotConnected(why) = &evidence.check.ended {
+        return Judgement::not_judged(format!("no connection for the check: {why}"));
+    }
+    let found = answers_of(&evidence.check);
+    let result = outcome(&evidence.check, &found);
+    if let (Outcome::Rejected(status), Some(control @ 400..)) = (result, control)
+        && status == control
+    {
+        let why = format!("refused with {status}, and so is the control: nothing tells whether the fault was seen");
+        return Judgement::new(Verdict::Masked, why, expected);
+    }
+    let readings = permitted(&evidence.sent, On::Request, &[], &Limits::DEFAULT);
+    let (read_as, how) = match result {
+        Outcome::Served(_) => read_as(evidence, &readings, &found, known),
+        _ => (ReadAs::Unseen, String::new()),
+    };
+    let facts = Facts { outcome: result, read_as, left_open: left_open(&evidence.check, &found) };
+    let verdict = table::verdict(&reactions, facts);
+    let mut why = format!(
+        "{}; the control {}",
+        result.words(&evidence.check),
+        control.map_or("was answered".to_owned(), |status| format!("got {status}"))
+    );
+    if facts.left_open && reactions.iter().any(|reaction| reaction.action.closes()) {
+        why.push_str("; the connection was left open and a further request on it was answered");
+    }
+    if !how.is_empty() {
+        why.push_str("; ");
+        why.push_str(&how);
+    }
+    Judgement::new(verdict, why, expected)
+}
+
+/// How a message that was served was read, and how that shows.
+fn read_as(evidence: &Evidence, readings: &[Permitted], found: &[Answer], known: Known) -> (ReadAs, String) {
+    let seen = evidence.flight.as_ref().map(|observation| {
+        let controlled = evidence.control_flight.as_ref().is_some_and(|control| control_fits(control, evidence, known));
+        if !controlled {
+            return Flight::Silent("the control and a canary in one flight were not both answered".to_owned());
+        }
+        let octets = observation.octets_sent();
+        let of_flight = permitted(&octets, On::Request, &[], &Limits::DEFAULT);
+        flight(observation, &answers_of(observation), &of_flight, evidence.sent.len(), known.sign, &evidence.token)
+    });
+    if let Some(Flight::Deviates(how)) = seen {
+        return (ReadAs::Otherwise, how);
+    }
+    if known.echoes
+        && let Some(answer) = found.iter().find(|answer| !answer.is_interim())
+        && let Some(echo) = Echo::parse(&answer.content)
+    {
+        return echoed(evidence, readings, &echo);
+    }
+    match seen {
+        Some(Flight::Fits) => (ReadAs::Permitted, String::new()),
+        _ => (ReadAs::Unseen, String::new()),
+    }
+}
+
+/// Whether the control and a canary got two answers, the second of which is the canary's.
+fn control_fits(control: &Observation, evidence: &Evidence, known: Known) -> bool {
+    let octets = control.octets_sent();
+    let readings = permitted(&octets, On::Request, &[], &Limits::DEFAULT);
+    let canary = control.sent.iter().rev().find(|sent| sent.is_canary).map_or(0, |sent| sent.piece.octets.len());
+    let len = octets.len().saturating_sub(canary);
+    let found = answers_of(control);
+    flight(control, &found, &readings, len, known.sign, &evidence.token) == Flight::Fits
+        && found.iter().filter(|answer| !answer.is_interim()).count() > 1
+}
+
+/// Holds an echo against the permitted readings: method and content have to be those of one of them, and no NUL or CR
+/// may have come through in a value.
+fn echoed(evidence: &Evidence, readings: &[Permitted], echo: &Echo) -> (ReadAs, String) {
+    let accepted: Vec<_> = readings
+        .iter()
+        .filter_map(|permitted| permitted.reading.messages.first())
+        .filter(|message| message.is_accepted())
+        .collect();
+    let raw = |octet: u8| echo.fields.iter().any(|(_, value)| value.contains(&octet)) || echo.target.contains(&octet);
+    for (octet, name) in [(0, "a NUL"), (b'\r', "a CR")] {
+        if evidence.sent.contains(&octet) && raw(octet) {
+            return (ReadAs::Otherwise, format!("the echo shows that {name} came through to the application"));
+        }
+    }
+    if accepted.is_empty() {
+        return (ReadAs::Unseen, String::new());
+    }
+    let fits = accepted.iter().any(|message| {
+        let method = message.method(&evidence.sent).unwrap_or_default();
+        echo.method == method && echo.body == message.content(&evidence.sent)
+    });
+    if fits {
+        (ReadAs::Permitted, "the echo shows a permitted reading".to_owned())
+    } else {
+        let content = startline_parser::notation::encode(&echo.body[..echo.body.len().min(80)]);
+        let method = startline_parser::notation::encode(&echo.method);
+        (
+            ReadAs::Otherwise,
+            format!("the echo shows method {method} and content \"{content}\", which no permitted reading leads to"),
+        )
+    }
+}

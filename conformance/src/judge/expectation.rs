@@ -1,0 +1,156 @@
+//! Judging a check that says itself what it expects: duties, whose message has no fault.
+
+use super::exchange::{Evidence, Known, answers_of};
+use super::flight::{Flight, flight};
+use super::{Judgement, Verdict};
+use crate::answers::Answer;
+use crate::check::{Expect, StatusSet};
+use crate::observation::Ended;
+use crate::rule::{Level, On, Role, Rule};
+
+/// The verdict for a duty of this level that is not done.
+#[must_use]
+pub const fn broken(level: Level) -> Verdict {
+    match level {
+        Level::Must | Level::MustNot => Verdict::Fail,
+        Level::Should | Level::ShouldNot => Verdict::Warn,
+        _ => Verdict::Note,
+    }
+}
+
+/// The level at which a duty binds an origin server.
+#[must_use]
+pub fn level(rule: &Rule) -> Level {
+    rule.reaction(Role::OriginServer, On::Request).map_or(Level::None, |reaction| reaction.level)
+}
+
+/// Judges what was observed by the expectation.
+#[must_use]
+pub fn judge(rule: &'static Rule, expect: &Expect, evidence: &Evidence, known: Known) -> Judgement {
+    let expected = words(expect);
+    let control = answers_of(&evidence.control);
+    if !control.iter().any(|answer| !answer.is_interim()) {
+        return Judgement::not_judged(format!(
+            "the control, a plain exchange, was not answered ({})",
+            evidence.control.ended.words()
+        ));
+    }
+    if let Ended::NotConnected(why) = &evidence.check.ended {
+        return Judgement::not_judged(format!("no connection for the check: {why}"));
+    }
+    let all = answers_of(&evidence.check);
+    let before = evidence.check.before_canary.unwrap_or(usize::MAX);
+    let found: Vec<&Answer> = all.iter().filter(|answer| answer.start < before).collect();
+    let finals: Vec<&Answer> = found.iter().copied().filter(|answer| !answer.is_interim()).collect();
+    let first = finals.first().copied();
+    let status = first.and_then(|answer| answer.status);
+    if !expect.when.is_empty() && !status.is_some_and(|status| any(&expect.when, status)) {
+        let got = status.map_or("no status".to_owned(), |status| status.to_string());
+        return Judgement::not_judged(format!("judged only after {}, and the answer was {got}", list(&expect.when)));
+    }
+    let mut wrong: Vec<String> = Vec::new();
+    if !expect.status.is_empty() {
+        match status {
+            Some(status) if any(&expect.status, status) => {}
+            Some(status) => wrong.push(format!("the status is {status}")),
+            None => wrong.push(format!("there is no answer with a status ({})", evidence.check.ended.words())),
+        }
+    }
+    if let Some(answers) = expect.answers
+        && finals.len() != answers
+    {
+        // Closing early is always permitted, and then fewer answers come.
+        if finals.len() > answers || !evidence.check.is_closed() {
+            wrong.push(format!("{} final answers came", finals.len()));
+        }
+    }
+    if let Some(closed) = expect.closed {
+        let answered_later = evidence.check.before_canary.is_some() && all.len() > found.len();
+        match closed {
+            true if answered_later => {
+                wrong.push("the connection was left open and a further request answered".to_owned())
+            }
+            false if evidence.check.is_closed() => wrong.push("the connection was closed".to_owned()),
+            _ => {}
+        }
+    }
+    if let Some(answer) = first {
+        wrong.extend(
+            expect.has.iter().filter(|name| answer.field(name).is_none()).map(|name| format!("there is no {name}")),
+        );
+        wrong.extend(
+            expect.lacks.iter().filter(|name| answer.field(name).is_some()).map(|name| format!("there is a {name}")),
+        );
+    }
+    if let Some(interim) = expect.interim
+        && interim != found.first().is_some_and(|answer| answer.is_interim())
+    {
+        wrong
+            .push(if interim { "no interim response came first" } else { "an interim response came first" }.to_owned());
+    }
+    if let Some(deviation) = deviates(evidence, known) {
+        wrong.push(deviation);
+    }
+    let got = status.map_or_else(|| evidence.check.ended.words(), |status| format!("answered with {status}"));
+    if wrong.is_empty() {
+        return Judgement::new(Verdict::Pass, got, expected);
+    }
+    Judgement::new(broken(level(rule)), format!("{got}: {}", wrong.join("; ")), expected)
+}
+
+/// A flight of check and canary whose answers fit no reading of the octets.
+fn deviates(evidence: &Evidence, known: Known) -> Option<String> {
+    use startline_parser::Limits;
+    use startline_parser::reader::permitted;
+    let readings = |octets: &[u8]| permitted(octets, On::Request, &[], &Limits::DEFAULT);
+    let observation = evidence.flight.as_ref()?;
+    let control = evidence.control_flight.as_ref()?;
+    let control_octets = control.octets_sent();
+    let canary = control.sent.iter().rev().find(|sent| sent.is_canary)?.piece.octets.len();
+    let of_control = flight(
+        control,
+        &answers_of(control),
+        &readings(&control_octets),
+        control_octets.len() - canary,
+        known.sign,
+        &evidence.token,
+    );
+    if of_control != Flight::Fits {
+        return None;
+    }
+    let octets = observation.octets_sent();
+    let answers = answers_of(observation);
+    match flight(observation, &answers, &readings(&octets), evidence.sent.len(), known.sign, &evidence.token) {
+        Flight::Deviates(how) => Some(how),
+        _ => None,
+    }
+}
+
+fn any(sets: &[StatusSet], status: u16) -> bool {
+    sets.iter().any(|set| set.has(status))
+}
+
+fn list(sets: &[StatusSet]) -> String {
+    sets.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
+}
+
+/// The expectation in plain words.
+fn words(expect: &Expect) -> String {
+    let mut parts = Vec::new();
+    if !expect.status.is_empty() {
+        parts.push(format!("status {}", list(&expect.status)));
+    }
+    parts.extend(expect.answers.map(|answers| format!("final answers: {answers}")));
+    parts.extend(
+        expect.closed.map(|closed| if closed { "the connection closed" } else { "the connection open" }.to_owned()),
+    );
+    parts.extend(expect.has.iter().map(|name| format!("a {name} field")));
+    parts.extend(expect.lacks.iter().map(|name| format!("no {name} field")));
+    parts.extend(
+        expect.interim.map(|interim| if interim { "an interim response" } else { "no interim response" }.to_owned()),
+    );
+    if parts.is_empty() {
+        parts.push("the message read as it is".to_owned());
+    }
+    format!("{} ({})", parts.join(", "), expect.reason)
+}

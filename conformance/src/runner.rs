@@ -1,0 +1,254 @@
+//! Running checks against one target: schedule, safety, confirmation, deadline.
+
+mod attempt;
+mod pace;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::calibrate::{Bounds, Calibration, calibrate};
+use crate::check::{Check, Plan, Tag};
+use crate::exchange::Patience;
+use crate::judge::lint::{Finding, Lint};
+use crate::judge::{Judgement, Verdict};
+use crate::observation::{Observation, Purpose};
+use crate::probe::Context;
+use crate::target::{AddressClass, Target};
+
+pub use pace::Pace;
+
+/// How an audit is run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Exchanges under way at once, at most.
+    pub jobs: usize,
+    /// Connections a second, at most; none for no cap.
+    pub rate: Option<u32>,
+    /// After this the audit ends with what is known.
+    pub deadline: Duration,
+    /// How often a finding is repeated before it is reported.
+    pub repeat: u32,
+    /// Whether the user is allowed to send what could disturb others.
+    pub authorised: bool,
+    /// Bounds of the quiet period; by default those of the target's class.
+    pub bounds: Option<Bounds>,
+}
+
+impl Options {
+    /// The defaults for targets of this class: elsewhere at most four connections at once and twenty a second.
+    #[must_use]
+    pub const fn of(class: AddressClass) -> Self {
+        let (jobs, rate) = match class {
+            AddressClass::Loopback => (16, None),
+            AddressClass::Elsewhere => (4, Some(20)),
+        };
+        Self { jobs, rate, deadline: Duration::from_secs(120), repeat: 2, authorised: false, bounds: None }
+    }
+}
+
+/// What an audit of one target comes to.
+#[derive(Debug)]
+pub struct Audit {
+    /// The URL as given.
+    pub url: String,
+    /// The address that was talked to.
+    pub address: String,
+    /// What was known of the target, or why nothing could be judged.
+    pub calibration: Result<Calibration, String>,
+    /// A result for each check, in the order of the catalogue.
+    pub results: Vec<CheckResult>,
+    /// What the responses break.
+    pub lint: Vec<Finding>,
+    /// How many responses were looked at.
+    pub responses: usize,
+    /// How long it took.
+    pub took: Duration,
+    /// Why it ended before its time, if it did.
+    pub cut_short: Option<CutShort>,
+    /// What must not be shown.
+    pub secrets: Vec<String>,
+}
+
+/// Why an audit ended early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CutShort {
+    /// The deadline.
+    Deadline,
+    /// The user.
+    Interrupted,
+}
+
+/// One check and what became of it.
+#[derive(Debug, Clone)]
+pub struct CheckResult {
+    /// The check.
+    pub check: Arc<Check>,
+    /// The verdict and its reasons.
+    pub judgement: Judgement,
+    /// The exchanges that show it.
+    pub exchanges: Vec<Observation>,
+    /// Verdicts of the repetitions, if there were any.
+    pub confirmed: Vec<Verdict>,
+}
+
+/// Runs `checks` against `target`. `stop` ends the audit with what is known when it completes.
+pub async fn audit(target: Target, checks: &[Arc<Check>], options: &Options, stop: impl Future<Output = ()>) -> Audit {
+    let started = Instant::now();
+    let class = target.endpoint.class();
+    let bounds = options.bounds.unwrap_or(Bounds::of(class));
+    let mut audit = Audit {
+        url: target.url.clone(),
+        address: match &target.endpoint {
+            crate::target::Endpoint::Tcp(address) => address.to_string(),
+            crate::target::Endpoint::Unix(path) => path.display().to_string(),
+        },
+        calibration: Err("the deadline was over before the target was known".to_owned()),
+        results: Vec::new(),
+        lint: Vec::new(),
+        responses: 0,
+        took: Duration::ZERO,
+        cut_short: None,
+        secrets: target.secrets.clone(),
+    };
+    let deadline = started + options.deadline;
+    tokio::pin!(stop);
+    let known = tokio::select! {
+        known = calibrate(&target, options.jobs, bounds) => Some(known),
+        () = tokio::time::sleep_until(deadline) => { audit.cut_short = Some(CutShort::Deadline); None }
+        () = &mut stop => { audit.cut_short = Some(CutShort::Interrupted); None }
+    };
+    let mut found: Vec<Option<CheckResult>> = checks.iter().map(|_| None).collect();
+    let mut lint = Lint::default();
+    if let Some(known) = known {
+        audit.calibration = known;
+    }
+    if let Ok(calibration) = &audit.calibration {
+        let context = Arc::new(Context::new(target, calibration.clone(), Pace::new(options.rate)));
+        let mut tasks = spawn_all(&context, checks, options, class);
+        loop {
+            let joined = tokio::select! {
+                joined = tasks.join_next() => joined,
+                () = tokio::time::sleep_until(deadline) => { audit.cut_short = Some(CutShort::Deadline); break; }
+                () = &mut stop => { audit.cut_short = Some(CutShort::Interrupted); break; }
+            };
+            match joined {
+                None => break,
+                Some(Ok((at, result))) => found[at] = Some(result),
+                // The check's own result says below that the harness broke.
+                Some(Err(_)) => {}
+            }
+        }
+        tasks.abort_all();
+    }
+    for result in found.iter().flatten() {
+        // A repetition shows nothing new, and a probe's later answers hang on its earlier ones.
+        for observation in result.exchanges.iter().filter(|exchange| exchange.purpose != Purpose::Confirm) {
+            lint.look(observation);
+        }
+    }
+    audit.results =
+        checks.iter().zip(found).map(|(check, result)| result.unwrap_or_else(|| missing(check, &audit))).collect();
+    audit.responses = lint.responses();
+    audit.lint = lint.findings().cloned().collect();
+    audit.took = started.elapsed();
+    audit
+}
+
+/// The result of a check that was not run to its end.
+fn missing(check: &Arc<Check>, audit: &Audit) -> CheckResult {
+    let judgement = match (&audit.calibration, audit.cut_short) {
+        (_, Some(CutShort::Deadline)) => Judgement::not_judged("the deadline was over"),
+        (_, Some(CutShort::Interrupted)) => Judgement::not_judged("interrupted"),
+        (Err(why), None) => Judgement::not_judged(why.clone()),
+        (Ok(_), None) => Judgement::new(Verdict::Error, "the harness broke while it ran this check", ""),
+    };
+    CheckResult { check: check.clone(), judgement, exchanges: Vec::new(), confirmed: Vec::new() }
+}
+
+fn spawn_all(
+    context: &Arc<Context>,
+    checks: &[Arc<Check>],
+    options: &Options,
+    class: AddressClass,
+) -> JoinSet<(usize, CheckResult)> {
+    let jobs = options.jobs.min(context.calibration.capacity).max(1);
+    let room = Arc::new(Semaphore::new(jobs));
+    let mut tasks = JoinSet::new();
+    for (at, check) in checks.iter().enumerate() {
+        let (context, check, room) = (context.clone(), check.clone(), room.clone());
+        let repeat = options.repeat;
+        let withheld = class == AddressClass::Elsewhere && !options.authorised && check.is(Tag::Intrusive);
+        tasks.spawn(async move {
+            if withheld {
+                let why = "not sent: it could disturb others on a shared target; --i-am-authorised sends it";
+                return (
+                    at,
+                    CheckResult {
+                        check,
+                        judgement: Judgement::not_judged(why),
+                        exchanges: Vec::new(),
+                        confirmed: Vec::new(),
+                    },
+                );
+            }
+            // The semaphore is never closed.
+            let _permit = room.acquire().await;
+            (at, run(&context, check, repeat, jobs == 1).await)
+        });
+    }
+    tasks
+}
+
+/// Runs one check, and repeats it where it found something.
+async fn run(context: &Context, check: Arc<Check>, repeat: u32, alone: bool) -> CheckResult {
+    let patience = context.calibration.patience;
+    let (mut judgement, mut exchanges) = attempt(context, &check, patience).await;
+    if judgement.verdict == Verdict::NotJudged && !exchanges.is_empty() {
+        // A control that was late gets a second chance with more patience.
+        (judgement, exchanges) = attempt(context, &check, patience.times(4)).await;
+    }
+    let mut confirmed = Vec::new();
+    if judgement.verdict.is_finding() {
+        let mut last = None;
+        for _ in 0..repeat {
+            let (again, mut more) = attempt(context, &check, patience.times(4)).await;
+            confirmed.push(again.verdict);
+            for observation in &mut more {
+                observation.purpose = Purpose::Confirm;
+            }
+            last = Some((again, more));
+        }
+        if let Some((again, more)) = last {
+            let agree = confirmed.iter().all(|verdict| *verdict == again.verdict);
+            let was_quiet = exchanges.iter().any(|exchange| exchange.ended == crate::observation::Ended::Quiet);
+            if agree && again.verdict == judgement.verdict {
+                judgement = again;
+            } else if agree && was_quiet {
+                // The first attempt was out of patience too early; with more of it all attempts agree.
+                judgement = again;
+                exchanges = more;
+            } else {
+                let words: Vec<&str> = confirmed.iter().map(|verdict| verdict.word()).collect();
+                let why = format!("first {}, then {}: {}", judgement.verdict, words.join(", "), judgement.why);
+                judgement = Judgement::new(Verdict::Unstable, why, judgement.expected);
+                exchanges.extend(more);
+            }
+        }
+    }
+    if alone && exchanges.iter().any(|exchange| !exchange.is_closed()) {
+        crate::calibrate::recover(&context.target, patience).await;
+    }
+    CheckResult { check, judgement, exchanges, confirmed }
+}
+
+async fn attempt(context: &Context, check: &Check, patience: Patience) -> (Judgement, Vec<Observation>) {
+    match &check.plan {
+        Plan::Probe(probe) => probe.run(check, &context.with_patience(patience)).await,
+        Plan::Exchange { steps, control } => attempt::exchange(context, check, steps, control, patience).await,
+    }
+}

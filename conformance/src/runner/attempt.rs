@@ -1,0 +1,116 @@
+//! One attempt at a check that is an exchange: control, check, flights, judgement.
+
+use crate::calibrate::canary;
+use crate::check::{Check, Step, octets_of};
+use crate::exchange::{Exchange, Patience};
+use crate::judge::exchange::{Evidence, Known, answers_of, judge, methods_of};
+use crate::judge::outcome::{Outcome, outcome};
+use crate::judge::{Judgement, expectation};
+use crate::observation::{Observation, Purpose};
+use crate::probe::Context;
+use crate::rule::{Impact, On, Role};
+use crate::target::token;
+use crate::wire::Values;
+
+/// Plays a check with everything that its judgement needs.
+pub(super) async fn exchange(
+    context: &Context,
+    check: &Check,
+    steps: &[Step],
+    control: &[Step],
+    patience: Patience,
+) -> (Judgement, Vec<Observation>) {
+    let values = context.target.values();
+    let token = token();
+    let must_close = closes(check);
+    let control_observation = play(context, Purpose::Control, control, &values, patience, None).await;
+    let close_token = must_close.then_some(token.as_str());
+    let observation = play(context, Purpose::Check, steps, &values, patience, close_token).await;
+    let mut evidence = Evidence {
+        control: control_observation,
+        check: observation,
+        flight: None,
+        control_flight: None,
+        sent: octets_of(steps, &values),
+        token,
+    };
+    if wants_flight(check, steps, &evidence, context) {
+        evidence.flight = Some(flight(context, steps, &values, &evidence.token, patience).await);
+        evidence.control_flight = Some(flight(context, control, &values, &evidence.token, patience).await);
+    }
+    // What was sent may carry fields of the user's; the octets before the canary are the check.
+    if let Some(flight) = &evidence.flight {
+        evidence.sent =
+            flight.sent.iter().filter(|sent| !sent.is_canary).flat_map(|sent| sent.piece.octets.clone()).collect();
+    }
+    let known = Known { sign: context.calibration.canary, echoes: context.calibration.echoes };
+    let judgement = match &check.expect {
+        Some(expect) if check.rule.kind == crate::rule::Kind::Duty => {
+            expectation::judge(check.rule, expect, &evidence, known)
+        }
+        _ => judge(check.rule, &check.also, &evidence, known),
+    };
+    let Evidence { control, check, flight, .. } = evidence;
+    (judgement, [Some(control), Some(check), flight].into_iter().flatten().collect())
+}
+
+/// Whether the judgement hangs on the connection being closed afterwards.
+fn closes(check: &Check) -> bool {
+    let by_rule =
+        check.rules().filter_map(|rule| rule.reaction(Role::OriginServer, On::Request)).any(|r| r.action.closes());
+    by_rule || check.expect.as_ref().is_some_and(|expect| expect.closed == Some(true))
+}
+
+/// A flight tells something where the end of the message is at stake and the check was not refused; it needs steps that
+/// can be sent at once.
+fn wants_flight(check: &Check, steps: &[Step], evidence: &Evidence, context: &Context) -> bool {
+    let at_once = steps.iter().all(|step| matches!(step, Step::Send(_)));
+    let served = matches!(outcome(&evidence.check, &answers_of(&evidence.check)), Outcome::Served(_));
+    let is_duty = check.expect.is_some();
+    check.rule.impact == Impact::Framing && at_once && context.calibration.pipelining && (served || is_duty)
+}
+
+/// Plays steps on a fresh connection and waits for the answers. With a token, the connection is then watched for its
+/// close, and a canary sent if it stays open.
+async fn play(
+    context: &Context,
+    purpose: Purpose,
+    steps: &[Step],
+    values: &Values,
+    patience: Patience,
+    token: Option<&str>,
+) -> Observation {
+    context.pace.turn().await;
+    let mut methods = methods_of(&octets_of(steps, values));
+    let wanted = methods.len().max(1);
+    methods.push(b"GET".to_vec());
+    let mut exchange = Exchange::open(&context.target, purpose, methods, patience).await;
+    exchange.play(steps, values).await;
+    exchange.answers(wanted).await;
+    if let Some(token) = token
+        && exchange.is_open()
+        && exchange.finals() > 0
+    {
+        exchange.close().await;
+        if exchange.is_open() {
+            let finals = exchange.finals();
+            exchange.send(&canary(&context.target, token), true).await;
+            exchange.answers(finals + 1).await;
+        }
+    }
+    exchange.finish()
+}
+
+/// Sends the steps and a canary in one segment, and waits for all answers.
+async fn flight(context: &Context, steps: &[Step], values: &Values, token: &str, patience: Patience) -> Observation {
+    context.pace.turn().await;
+    let octets = octets_of(steps, values);
+    let octets = crate::wire::with_fields(&octets, &values.host, &context.target.fields);
+    let mut methods = methods_of(&octets);
+    let wanted = methods.len() + 1;
+    methods.push(b"GET".to_vec());
+    let mut exchange = Exchange::open(&context.target, Purpose::Canary, methods, patience).await;
+    exchange.send_flight(&octets, &canary(&context.target, token)).await;
+    exchange.answers(wanted).await;
+    exchange.finish()
+}
