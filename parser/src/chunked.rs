@@ -181,6 +181,11 @@ impl ChunkedDecoder {
             if at - self.line >= self.limits.chunk_line {
                 return Err(Error::limit(Limit::ChunkLine, at));
             }
+            if self.state == State::SizeBlank && !matches!(octet, b' ' | b'\t' | b';') {
+                // Blanks belong to an extension or to nothing.
+                let from = self.extensions_from.unwrap_or(at);
+                return Err(Error::rule(&rules::CHUNK_SIZE_INVALID, from));
+            }
             if self.state == State::LineFeed {
                 // Only the LF of a line that is right so far can come here.
             } else if octet == b'\n' {
@@ -216,7 +221,7 @@ impl ChunkedDecoder {
                 State::SizeBlank
             }
             (State::Size | State::Name | State::Value | State::ValueEnd, b'\r') => State::LineFeed,
-            (State::SizeStart | State::Size | State::SizeBlank, _) => return fault(&rules::CHUNK_SIZE_INVALID),
+            (State::SizeStart | State::Size, _) => return fault(&rules::CHUNK_SIZE_INVALID),
             (State::ExtensionStart | State::ValueStart, b' ' | b'\t') => self.state,
             (State::ExtensionStart | State::Name, _) if is_tchar(octet) => State::Name,
             (State::Name | State::NameBlank, b'=') => State::ValueStart,

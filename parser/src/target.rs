@@ -61,7 +61,7 @@ fn authority(target: &[u8]) -> Result<TargetForm, Error> {
     let form = Err(Error::rule(&request_line::REQUEST_TARGET_FORM, 0));
     let Ok(len) = host_len(target) else { return form };
     let [b':', port @ ..] = &target[len..] else { return form };
-    if len == 0 {
+    if len == 0 || port.starts_with(b"//") {
         return form;
     }
     if !is_tunnel_port(port) {
@@ -82,48 +82,61 @@ fn is_tunnel_port(port: &[u8]) -> bool {
 }
 
 /// `absolute-URI = scheme ":" hier-part [ "?" query ]` (RFC 3986 section 4.3), `scheme` octets of which are the scheme.
+///
+/// An authority whose octets may all stand in a URI, and yet do not match, makes the whole target one of no form.
 fn absolute(target: &[u8], scheme: usize) -> Result<TargetForm, Error> {
     let mut at = scheme + 1;
     if let Some(rest) = target[at..].strip_prefix(b"//") {
         at += 2;
         let end = rest.iter().position(|&b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(rest.len());
         let is_http = target[..scheme].eq_ignore_ascii_case(b"http") || target[..scheme].eq_ignore_ascii_case(b"https");
-        authority_part(&rest[..end], is_http).map_err(|error| error.shifted(at))?;
+        authority_part(&rest[..end], is_http).map_err(|bad| match bad {
+            Bad::Form => Error::rule(&request_line::REQUEST_TARGET_FORM, 0),
+            Bad::Octet(error) => error.shifted(at),
+        })?;
         at += end;
     }
     path_and_query(&target[at..]).map_err(|error| error.shifted(at))?;
     Ok(TargetForm::Absolute)
 }
 
+/// What is wrong with an authority.
+enum Bad {
+    /// Its octets are fine, but they match nothing.
+    Form,
+    /// This octet, or what begins at it.
+    Octet(Error),
+}
+
 /// `authority = [ userinfo "@" ] host [ ":" port ]` (RFC 3986 section 3.2).
-fn authority_part(authority: &[u8], is_http: bool) -> Result<(), Error> {
-    let host = match authority.iter().position(|&b| b == b'@') {
-        Some(at_sign) => {
-            let userinfo = &authority[..at_sign];
-            if is_http {
-                return Err(Error::rule(&request_line::URI_USERINFO, 0));
-            }
-            check_octets(userinfo, |b| is_reg_name(b) || b == b':')?;
-            at_sign + 1
-        }
-        None => 0,
-    };
+fn authority_part(authority: &[u8], is_http: bool) -> Result<(), Bad> {
+    let at_sign = authority.iter().position(|&b| b == b'@');
+    let host = at_sign.map_or(0, |at_sign| at_sign + 1);
     let rest = &authority[host..];
-    let len = host_len(rest).map_err(|bad| octet_fault(authority, host + bad))?;
-    if is_http && len == 0 {
-        return Err(match rest.first() {
-            None | Some(b':') => Error::rule(&request_line::URI_HOST_EMPTY, host),
-            Some(_) => octet_fault(authority, host),
-        });
+    let matches = is_host_and_port(rest);
+    let foreign = foreign_octet(rest);
+    if !matches && foreign.is_none() {
+        return Err(Bad::Form);
     }
-    match &rest[len..] {
-        [] => Ok(()),
-        [b':', port @ ..] => match port.iter().position(|b| !b.is_ascii_digit()) {
-            None => Ok(()),
-            Some(bad) => Err(octet_fault(authority, host + len + 1 + bad)),
-        },
-        _ => Err(octet_fault(authority, host + len)),
+    if let Some(at_sign) = at_sign {
+        if is_http {
+            return Err(Bad::Octet(Error::rule(&request_line::URI_USERINFO, 0)));
+        }
+        check_octets(&authority[..at_sign], |b| is_reg_name(b) || b == b':').map_err(Bad::Octet)?;
     }
+    if is_http && matches!(rest.first(), None | Some(b':')) {
+        return Err(Bad::Octet(Error::rule(&request_line::URI_HOST_EMPTY, host)));
+    }
+    match foreign {
+        Some(bad) => Err(Bad::Octet(octet_fault(authority, host + bad))),
+        None => Ok(()),
+    }
+}
+
+/// The first octet that no URI may hold, or the first percent sign without two hexadecimal digits.
+fn foreign_octet(text: &[u8]) -> Option<usize> {
+    let is_uri = |octet: u8| is_query(octet) || matches!(octet, b'[' | b']' | b'%');
+    (0..text.len()).find(|&at| !is_uri(text[at]) || (text[at] == b'%' && !is_percent_encoded(&text[at..])))
 }
 
 /// A path of any form with an optional query; stops at the first octet that neither may hold.

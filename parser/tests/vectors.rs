@@ -80,12 +80,12 @@ impl Report<'_> {
         self.asserted("version", vector.version.clone(), head.map(|head| format!("1.{}", head.minor)));
         self.asserted("status", vector.status, response.map(|(status, _)| *status));
         self.asserted("reason", vector.reason.as_ref().map(text), response.map(|(_, reason)| encode(reason)));
-        let fields = vector.fields.as_ref().map(|fields| {
-            fields.iter().map(|(name, value)| (text(name), text(value))).collect::<Vec<_>>()
-        });
-        let got_fields = head.map(|head| {
-            head.fields.iter().map(|(name, value, ..)| (encode(name), encode(value))).collect::<Vec<_>>()
-        });
+        let fields = vector
+            .fields
+            .as_ref()
+            .map(|fields| fields.iter().map(|(name, value)| (text(name), text(value))).collect::<Vec<_>>());
+        let got_fields = head
+            .map(|head| head.fields.iter().map(|(name, value, ..)| (encode(name), encode(value))).collect::<Vec<_>>());
         self.asserted("fields", fields, got_fields);
         self.asserted("head", vector.head, head.map(|head| head.end));
         self.asserted("framing", vector.framing, got.framing.map(framing_word));

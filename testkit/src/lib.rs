@@ -9,8 +9,10 @@
 //! - [`split`]: the result does not depend on how the octets arrive
 //! - [`roundtrip`]: what is written can be read
 //! - [`foreign`]: httparse agrees, but for a list of differences with their reasons
+//! - [`soundness`]: what is true of every outcome
 //! - [`generate`]: input, made from the grammar and then damaged
 //! - [`vectors`] (feature of the same name): the vectors of the parser
+//! - [`seeds`] (with the vectors): seeds and dictionary of the fuzz targets
 //! - [`targets`]: the entry points of the fuzz targets, by name
 
 pub mod agreement;
@@ -18,6 +20,9 @@ pub mod foreign;
 pub mod generate;
 pub mod outcome;
 pub mod roundtrip;
+#[cfg(feature = "vectors")]
+pub mod seeds;
+pub mod soundness;
 pub mod split;
 pub mod targets;
 #[cfg(feature = "vectors")]

@@ -216,9 +216,9 @@ pub fn by_reader(stream: &[u8], on: On, methods: &[&[u8]], limits: &Limits) -> (
         (None, End::Lost) => unreachable!("the end is lost, but nothing is wrong"),
         (None, _) => Verdict::Accept,
     };
-    let syntax_is_right = message.head_end.is_some()
-        && message.faults.iter().all(|fault| fault.stage > reader::Stage::Syntax)
-        && !message.limit.is_some_and(|limit| message.head_end.is_some_and(|end| limit.offset < end));
+    // A limit in the head leaves no end of it.
+    let syntax_is_right =
+        message.head_end.is_some() && message.faults.iter().all(|fault| fault.stage > reader::Stage::Syntax);
     if syntax_is_right {
         outcome.head = head_of(message, stream);
         outcome.framing = message.framing;
@@ -239,7 +239,9 @@ fn head_of(message: &reader::Message, stream: &[u8]) -> Option<Head> {
             let form = form.map_or("none", startline_parser::TargetForm::word);
             (Some((method.of(stream).to_vec(), target.of(stream).to_vec(), form)), None, *version)
         }
-        StartLine::Response { version, status, reason } => (None, Some((*status, reason.of(stream).to_vec())), *version),
+        StartLine::Response { version, status, reason } => {
+            (None, Some((*status, reason.of(stream).to_vec())), *version)
+        }
         _ => return None,
     };
     Some(Head {

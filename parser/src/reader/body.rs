@@ -140,7 +140,7 @@ impl Chunks<'_> {
         let ended_by_cr = content.len() < raw.len();
         let mut walk = Walk { text: content, offset: 0, start, lost: false, sink };
         let before = walk.sink.faults.len();
-        let size = walk.size(line_feed.is_some());
+        let size = walk.size(line_feed.is_some(), ended_by_cr);
         let extensions_from = walk.offset;
         let acceptable = walk.extensions();
         let lost = walk.lost;
@@ -155,9 +155,6 @@ impl Chunks<'_> {
             }
             match acceptable {
                 Acceptable::Yes => {}
-                Acceptable::Blank if ended_by_cr => {
-                    sink.fault(&rules::CHUNK_SIZE_INVALID, end..end + 1, Point::ChunkSize);
-                }
                 Acceptable::No if ended_by_cr => {
                     sink.fault(&rules::CHUNK_EXTENSION_INVALID, end..end + 1, Point::ChunkExtension);
                 }
@@ -202,8 +199,6 @@ impl Chunks<'_> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Acceptable {
     Yes,
-    /// After blanks that belong to no extension.
-    Blank,
     /// Inside of an extension.
     No,
 }
@@ -235,9 +230,11 @@ impl Walk<'_, '_> {
     }
 
     /// `chunk-size = 1*HEXDIG`, or what the policy takes for one.
-    fn size(&mut self, complete: bool) -> Option<u64> {
+    fn size(&mut self, complete: bool, cr: bool) -> Option<u64> {
         let digits = self.rest().iter().take_while(|octet| octet.is_ascii_hexdigit()).count();
-        if digits == 0 || self.is_wrong_after(digits) {
+        // Blanks belong to an extension or to nothing.
+        let ends_in_blanks = digits < self.text.len() && digits + abnf::blanks(&self.text[digits..]) == self.text.len();
+        if digits == 0 || self.is_wrong_after(digits) || (ends_in_blanks && (complete || cr)) {
             if self.text.is_empty() {
                 return None;
             }
@@ -270,7 +267,6 @@ impl Walk<'_, '_> {
 
     /// A size that is not digits alone.
     fn odd_size(&mut self, digits: usize, complete: bool) -> Option<u64> {
-        let bad = digits + abnf::blanks(&self.text[digits..]);
         if digits > 0 {
             // Digits that overflow are reported before what follows them.
             self.value(digits);
@@ -278,7 +274,7 @@ impl Walk<'_, '_> {
                 return None;
             }
         }
-        self.offset = if digits == 0 { 0 } else { bad };
+        self.offset = digits;
         self.wrong(&rules::CHUNK_SIZE_INVALID, Point::ChunkSize);
         if !complete || self.text.get(self.offset) == Some(&b'\r') {
             return None;
@@ -318,8 +314,8 @@ impl Walk<'_, '_> {
             let skipped = abnf::blanks(self.rest());
             self.offset += skipped;
             if self.rest().is_empty() {
-                if skipped > 0 {
-                    acceptable = if self.offset - skipped == from { Acceptable::Blank } else { Acceptable::No };
+                if skipped > 0 && self.offset - skipped > from {
+                    acceptable = Acceptable::No;
                 }
                 break;
             }

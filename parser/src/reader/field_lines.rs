@@ -124,8 +124,8 @@ fn value(text: &[u8], at: usize, sink: &mut Sink<'_>) -> Vec<u8> {
                 sink.fault(&field::FIELD_VALUE_NUL, here, Point::ValueNul);
                 match sink.policy.value_nul {
                     ValueNul::End => break,
-                    ValueNul::Keep => value.push(octet),
-                    ValueNul::Reject | ValueNul::Space => value.push(b' '),
+                    ValueNul::Reject | ValueNul::Keep => value.push(octet),
+                    ValueNul::Space => value.push(b' '),
                 }
                 continue;
             }

@@ -35,6 +35,8 @@ pub(super) fn read(target: &[u8], method: &[u8], at: usize, sink: &mut Sink<'_>)
 /// `authority-form = uri-host ":" port`.
 fn authority_form(target: &[u8], at: usize, sink: &mut Sink<'_>) -> Option<TargetForm> {
     let host = abnf::uri_host(target).ok().filter(|&len| len > 0 && target.get(len) == Some(&b':'));
+    // A scheme with slashes behind it begins a URI, and no authority.
+    let host = host.filter(|&len| !target[len + 1..].starts_with(b"//"));
     let Some(host) = host else {
         sink.fault(&rules::REQUEST_TARGET_FORM, at..at + target.len(), Point::TargetFormPoint);
         return None;
@@ -49,50 +51,47 @@ fn authority_form(target: &[u8], at: usize, sink: &mut Sink<'_>) -> Option<Targe
     Some(TargetForm::Authority)
 }
 
-/// `absolute-URI = scheme ":" hier-part [ "?" query ]`.
+/// `absolute-URI = scheme ":" hier-part [ "?" query ]`. An authority of URI octets that does not match its grammar leaves
+/// the target without a form.
 fn absolute_uri(target: &[u8], scheme: usize, at: usize, sink: &mut Sink<'_>) {
     let mut path = scheme + 1;
     if target[path..].starts_with(b"//") {
         let start = path + 2;
         let len = target[start..].iter().take_while(|octet| !b"/?#".contains(octet)).count();
         let name = target[..scheme].to_ascii_lowercase();
-        authority(&target[start..start + len], name == b"http" || name == b"https", at + start, sink);
+        let is_http = name == b"http" || name == b"https";
+        if !authority(&target[start..start + len], is_http, at + start, sink) {
+            sink.fault(&rules::REQUEST_TARGET_FORM, at..at + target.len(), Point::TargetFormPoint);
+        }
         path = start + len;
     }
     units(&target[path..], at + path, abnf::query_unit, sink);
 }
 
-/// `authority = [ userinfo "@" ] host [ ":" port ]`.
-fn authority(text: &[u8], is_http: bool, at: usize, sink: &mut Sink<'_>) {
-    let mut host = 0;
-    if let Some(sign) = text.iter().position(|&octet| octet == b'@') {
-        host = sign + 1;
+/// `authority = [ userinfo "@" ] host [ ":" port ]`; false if its octets are fine and it does not match.
+fn authority(text: &[u8], is_http: bool, at: usize, sink: &mut Sink<'_>) -> bool {
+    let (userinfo, rest) = match text.iter().position(|&octet| octet == b'@') {
+        Some(sign) => (Some(&text[..sign]), &text[sign + 1..]),
+        None => (None, text),
+    };
+    if let Some(userinfo) = userinfo {
         if is_http {
-            sink.fault(&rules::URI_USERINFO, at..at + sign, Point::UriUserinfo);
+            sink.fault(&rules::URI_USERINFO, at..at + userinfo.len(), Point::UriUserinfo);
         } else {
             let unit = |text: &[u8]| abnf::reg_name_unit(text).or(text.starts_with(b":").then_some(1));
-            units(&text[..sign], at, unit, sink);
+            units(userinfo, at, unit, sink);
         }
     }
-    let rest = &text[host..];
-    let len = match abnf::uri_host(rest) {
-        Ok(len) => len,
-        Err(bad) => return octet(text, host + bad, at, sink),
-    };
-    if is_http && len == 0 && matches!(rest.first(), None | Some(b':')) {
+    let host = text.len() - rest.len();
+    let before = sink.faults.len();
+    let unit = |text: &[u8]| abnf::query_unit(text).or(text.first().filter(|octet| b"[]".contains(octet)).map(|_| 1));
+    units(rest, at + host, unit, sink);
+    let is_foreign = sink.faults.len() > before;
+    let is_match = abnf::is_host_value(rest);
+    if is_http && (is_match || is_foreign) && (rest.is_empty() || rest[0] == b':') {
         sink.fault(&rules::URI_HOST_EMPTY, at + host..at + host, Point::UriHost);
     }
-    let after = host + len;
-    match text.get(after) {
-        None => {}
-        Some(b':') => {
-            let digits = text[after + 1..].iter().take_while(|digit| digit.is_ascii_digit()).count();
-            if after + 1 + digits < text.len() {
-                octet(text, after + 1 + digits, at, sink);
-            }
-        }
-        Some(_) => octet(text, after, at, sink),
-    }
+    is_match || is_foreign
 }
 
 /// Goes over a text unit by unit and reports every octet that begins none; a fragment ends the walk.

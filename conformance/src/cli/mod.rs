@@ -1,0 +1,95 @@
+//! The command line, a file per subcommand.
+//!
+//! Exit codes: 0 nothing unexpected, 1 findings, 2 could not judge, 130 interrupted.
+
+mod audit;
+mod catalogue;
+mod output;
+mod servers;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Says, rule by rule of RFC 9110 and RFC 9112, what an HTTP/1.1 server does wrong.
+#[derive(Parser)]
+#[command(name = "startline", version, max_term_width = 100, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit status: 0 nothing unexpected; 1 findings; 2 could not judge (usage, unreachable, too few checks judged, an error \
+of the tool); 130 interrupted, with what is known so far.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Audit servers
+    Audit(audit::Audit),
+    /// Start the real servers of a checkout and audit them against their known deviations
+    Servers(servers::Servers),
+    /// List checks, rules or servers
+    List(catalogue::List),
+    /// Explain a check or a rule
+    Explain(catalogue::Explain),
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exit {
+    /// Nothing unexpected.
+    Clean = 0,
+    /// Could not judge.
+    Unjudged = 2,
+    /// Findings.
+    Findings = 1,
+    /// Interrupted.
+    Interrupted = 130,
+}
+
+pub(crate) fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; clap knows which stream each goes to.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { Exit::Unjudged as u8 } else { Exit::Clean as u8 });
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&anyhow::Error::from(error).context("cannot start the runtime")),
+    };
+    let result = runtime.block_on(async {
+        match cli.command {
+            Command::Audit(command) => command.run().await,
+            Command::Servers(command) => command.run().await,
+            Command::List(command) => command.run(),
+            Command::Explain(command) => command.run(),
+        }
+    });
+    // A peer that never lets go of a blocking call must not keep the command from ending.
+    runtime.shutdown_background();
+    match result {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    anstream::eprintln!("startline: {error:#}");
+    ExitCode::from(Exit::Unjudged as u8)
+}
+
+/// Completes when the user presses the stop key, or the system asks for an end.
+pub(crate) async fn interrupted() {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(terminate) => terminate,
+        Err(_) => return std::future::pending().await,
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -1,0 +1,128 @@
+//! `startline servers`: real servers, started and audited against their known deviations.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use startline::report::{Report, Style};
+use startline::runner;
+use startline::servers::{Cache, Catalogue, Entry, Running as Server};
+use startline::target::{Target, TargetOptions};
+use startline::triage::{Triage, triage, vote};
+
+use super::audit::{Running, Selection, catalogue_hash, worst};
+use super::output::{self, print};
+use super::{Exit, interrupted};
+
+/// Start the real servers of a checkout and audit them against their known deviations.
+///
+/// A finding that is not known fails, and so does a known deviation that is no longer found. Findings on another version
+/// than the deviations were written for are only reported.
+#[derive(Args)]
+pub(crate) struct Servers {
+    /// Names of servers (startline list servers)
+    #[arg(value_name = "NAME", required_unless_present = "all")]
+    names: Vec<String>,
+    /// All of them
+    #[arg(long, conflicts_with = "names")]
+    all: bool,
+    /// Folder with the entries
+    #[arg(long, value_name = "DIR", default_value = "servers")]
+    servers: PathBuf,
+    /// Where packages are installed
+    #[arg(long, value_name = "DIR", default_value = "target/servers")]
+    cache: PathBuf,
+    /// Install and start, then leave the servers running until interrupted, without an audit
+    #[arg(long)]
+    only_start: bool,
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    running: Running,
+}
+
+impl Servers {
+    pub(crate) async fn run(self) -> anyhow::Result<Exit> {
+        let checks = self.selection.checks()?;
+        output::prepare(&self.running.format)?;
+        let catalogue = Catalogue::load(&self.servers)?;
+        let entries: Vec<Entry> = if self.all {
+            catalogue.entries.clone()
+        } else {
+            catalogue.select(&self.names)?.into_iter().cloned().collect()
+        };
+        if entries.is_empty() {
+            bail!("there is no server in {}", self.servers.display());
+        }
+        if self.only_start {
+            return self.start_all(entries).await;
+        }
+        let (mut audits, mut triages, mut exits) = (Vec::new(), Vec::new(), Vec::new());
+        for entry in entries {
+            let server = self.start(entry.clone()).await?;
+            let target = Target::resolve(&server.url(), &TargetOptions::default()).await?;
+            let options = self.running.options(target.endpoint.class(), false);
+            let audit = runner::audit(target, &checks, &options, interrupted()).await;
+            let triage = triage(&entry, server.version(), &audit);
+            let exit = self.running.exit(&audit);
+            exits.push(if exit == Exit::Findings { Exit::Clean } else { exit });
+            exits.push(if triage.is_as_known() { Exit::Clean } else { Exit::Findings });
+            tokio::task::spawn_blocking(move || server.stop()).await.context("the server could not be stopped")?;
+            anstream::eprintln!("{}", line(&triage, &audit));
+            audits.push(audit);
+            triages.push(triage);
+            if exit == Exit::Interrupted {
+                break;
+            }
+        }
+        if !self.running.format.is_empty() || self.running.verbose {
+            let report = Report { audits: &audits, catalogue: &catalogue_hash(&checks), repeat: &[] };
+            output::write(&self.running.format, &report, Style { verbose: self.running.verbose })?;
+        }
+        if self.running.format.iter().all(|output| !output.is_stdout()) {
+            let text: String = triages.iter().map(ToString::to_string).collect();
+            print(&text)?;
+            if audits.len() > 2 {
+                print(&vote(&triages, &audits))?;
+            }
+        }
+        Ok(worst(exits))
+    }
+
+    /// Installs and starts one server; blocking work, off the runtime's threads.
+    async fn start(&self, entry: Entry) -> anyhow::Result<Server> {
+        let cache = Cache::at(&self.cache);
+        let name = entry.name.clone();
+        let started = tokio::task::spawn_blocking(move || {
+            entry.install(&cache)?;
+            entry.start(&cache)
+        });
+        started.await.context("the server could not be started")?.with_context(|| format!("server {name}"))
+    }
+
+    async fn start_all(&self, entries: Vec<Entry>) -> anyhow::Result<Exit> {
+        let mut servers = Vec::new();
+        for entry in entries {
+            let server = self.start(entry).await?;
+            print(&format!("{} {} listening on {}\n", server.name(), server.version(), server.url()))?;
+            servers.push(server);
+        }
+        interrupted().await;
+        tokio::task::spawn_blocking(move || drop(servers)).await.context("a server could not be stopped")?;
+        Ok(Exit::Interrupted)
+    }
+}
+
+fn line(triage: &Triage, audit: &runner::Audit) -> String {
+    format!(
+        "{} {}: {} known, {} unknown, {} stale; {} checks, {:.0} % judged, {}",
+        triage.name,
+        triage.version,
+        triage.known.len(),
+        triage.unknown.len(),
+        triage.stale.len(),
+        audit.results.len(),
+        startline::report::judged_percent(audit),
+        startline::report::time(audit.took)
+    )
+}

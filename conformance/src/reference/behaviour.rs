@@ -1,0 +1,308 @@
+//! What the reference server does: how it reads, what it takes, and which faults of its own are switched on.
+//!
+//! Faults in reading are choices of the reader's [`Policy`]; every other fault is a [`Deed`]. A behaviour is plain data,
+//! so that a mutant is a name, a behaviour and nothing else.
+
+use std::time::Duration;
+
+use startline_parser::Limits;
+use startline_parser::policy::Policy;
+
+use super::date::DateFormat;
+use crate::rule::Rule;
+
+/// How the reference server reads, answers and errs.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Behaviour {
+    /// What it makes of octets about which recipients differ.
+    pub policy: Policy,
+    /// How much it takes of everything but content.
+    pub limits: Limits,
+    /// Octets of content that it takes; more is answered with 413.
+    pub content_most: usize,
+    /// What it answers valid requests with.
+    pub application: Application,
+    /// Its faults.
+    pub deeds: Vec<Deed>,
+    /// How long it waits for the next octet of an incomplete message before it answers 408.
+    pub patience: Duration,
+    /// How long it keeps a connection on which nothing has begun.
+    pub idle: Duration,
+    /// How long it reads on after it has closed its side, so that its last answer is not erased by a reset.
+    pub drain: Duration,
+    /// It waits for a random time up to this before each answer.
+    pub jitter: Duration,
+    /// A filter in front of it.
+    pub screen: Option<Screen>,
+}
+
+impl Behaviour {
+    /// Whether it has the fault.
+    #[must_use]
+    pub fn does(&self, deed: Deed) -> bool {
+        self.deeds.contains(&deed)
+    }
+
+    /// The same with another fault.
+    #[must_use]
+    pub fn with(mut self, deed: Deed) -> Self {
+        self.deeds.push(deed);
+        self
+    }
+
+    /// The same with another policy.
+    #[must_use]
+    pub fn with_policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// The same with other limits.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The same with another patience for incomplete messages.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// What it does in place of a plain refusal for this rule.
+    #[must_use]
+    pub fn manner_for(&self, rule: &Rule) -> Option<Manner> {
+        self.deeds.iter().find_map(|deed| match deed {
+            Deed::Refuse(of, manner) if *of == rule => Some(*manner),
+            _ => None,
+        })
+    }
+}
+
+impl Default for Behaviour {
+    /// Without fault.
+    fn default() -> Self {
+        Self {
+            policy: Policy::STRICT,
+            limits: Limits::DEFAULT,
+            content_most: 16 << 20,
+            application: Application::Echo,
+            deeds: Vec::new(),
+            patience: Duration::from_secs(10),
+            idle: Duration::from_secs(75),
+            drain: Duration::from_secs(1),
+            jitter: Duration::ZERO,
+            screen: None,
+        }
+    }
+}
+
+/// What valid requests are answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Application {
+    /// 200 and what was understood of the request; 404 under `/missing` and `/startline-canary`.
+    Echo,
+    /// 301, whatever was asked for.
+    Redirect,
+}
+
+/// A filter in front of the server, which drops what it does not like without a word.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Screen {
+    /// Whether octets that have arrived, and not been answered yet, are dropped.
+    pub dislikes: fn(&[u8]) -> bool,
+    /// [`Manner::Hang`] or [`Manner::Reset`].
+    pub manner: Manner,
+}
+
+impl Screen {
+    /// A filter.
+    #[must_use]
+    pub const fn new(dislikes: fn(&[u8]) -> bool, manner: Manner) -> Self {
+        Self { dislikes, manner }
+    }
+}
+
+/// What happens in place of a refusal as the text has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Manner {
+    /// It is refused with this status.
+    Status(u16),
+    /// It is refused as it should be, but the connection goes on.
+    StayOpen,
+    /// Nothing comes any more, and the connection stays open.
+    Hang,
+    /// The connection is reset.
+    Reset,
+}
+
+/// One fault of the server in what it does; none of them is in how it reads octets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Deed {
+    /// A message that is refused for this rule is treated otherwise.
+    Refuse(&'static Rule, Manner),
+
+    /// A method that is no token is taken for GET.
+    InvalidMethodAsGet,
+    /// GET is answered with 405.
+    GetUnsupported,
+    /// HEAD is answered with 501.
+    HeadUnsupported,
+    /// Methods that it does not know are served like GET.
+    UnknownMethodServed,
+    /// Methods that it does not know are answered with this status.
+    UnknownMethodStatus(u16),
+    /// `get` is taken for GET.
+    MethodCaseFolded,
+    /// A method of more than 32 octets gets this in place of 501.
+    LongMethod(Manner),
+    /// A request-target that is too long gets this in place of 414.
+    LongTarget(Manner),
+    /// CONNECT is answered with 200, and the connection swallows everything from then on.
+    ConnectTunnels,
+    /// The answer to HEAD has content.
+    HeadWithContent,
+    /// A request with a field that it does not know is answered with 400.
+    UnknownFieldRefused,
+    /// Nothing that follows an empty element of `Connection` is seen.
+    EmptyElementEndsList,
+    /// A request with an empty element in `Connection` is answered with 400.
+    EmptyElementRefused,
+    /// In absolute-form the `Host` field counts.
+    HostFieldCounts,
+
+    /// The content of requests other than POST and PUT is taken for the next request.
+    ContentOfGetUnread,
+    /// The content of POST and PUT requests is taken for the next request.
+    ContentOfPostUnread,
+    /// The chunked coding is not seen, so that the chunks are taken for the next request.
+    ChunkedUnseen,
+    /// The chunks are handed to the application as they came.
+    ChunkedUndecoded,
+    /// A chunked request is answered with 501.
+    ChunkedRefused,
+    /// A message that was cut off by the end of the connection is served.
+    IncompleteServed,
+
+    /// Every connection is closed after one answer, which says so.
+    ClosesAlways,
+    /// Every connection is closed after one answer, which does not say so.
+    ClosesUnannounced,
+    /// An HTTP/1.0 connection stays open.
+    Http10StaysOpen,
+    /// Requests that arrived together are answered in reverse order.
+    PipelineReversed,
+    /// `close` in a request is not seen.
+    CloseUnseen,
+    /// `close` is answered with `close`, and the connection stays open and quiet.
+    CloseNotDone,
+    /// The answer to `close` does not carry `close`.
+    CloseNotEchoed,
+    /// Requests that came together with one that has `close` are answered as well.
+    ProcessesAfterClose,
+    /// HTTP/1.0 requests are answered with the chunked coding.
+    ChunkedToHttp10,
+    /// Everything is answered in HTTP/1.0, with `keep-alive` where the connection goes on.
+    AnswersHttp10,
+
+    /// No 100 is sent.
+    NoContinue,
+    /// After a 100 nothing comes.
+    NothingAfterContinue,
+    /// A 100 is sent to HTTP/1.0 as well.
+    ContinueToHttp10,
+    /// Expectations other than 100-continue are ignored.
+    UnknownExpectationIgnored,
+
+    /// Answers of the class 2xx (true), or those of the class 4xx (false), have no `Date`.
+    DateMissing(bool),
+    /// `Date` is written so.
+    DateWritten(DateFormat),
+    /// Answers are malformed in this way.
+    Malformed(Malformation),
+}
+
+/// What is wrong with an answer as octets.
+///
+/// Most of them stand in every answer, and a reader gets over them. Those after which nobody knows where the answer
+/// ends stand in answers to `OPTIONS *` alone, so that the other answers can still be judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Malformation {
+    /// Lines end with LF.
+    BareLf,
+    /// A value has a CR in it.
+    BareCr,
+    /// A line with whitespace before it comes first.
+    LeadingWhitespace,
+    /// A line has no colon.
+    ColonMissing,
+    /// A name has parentheses in it.
+    NameInvalid,
+    /// A blank stands before a colon.
+    ColonWhitespace,
+    /// A value is folded.
+    ObsFold,
+    /// A value has a NUL in it.
+    ValueNul,
+    /// A value has a BEL in it.
+    ValueControl,
+    /// Two blanks stand before the status-code.
+    StatusLineWhitespace,
+    /// The line ends after the status-code.
+    StatusSpaceMissing,
+    /// The reason-phrase has a BEL in it.
+    ReasonInvalid,
+    /// `Content-Length` is a list of two equal numbers.
+    LengthRepeated,
+    /// `Content-Length` stands beside the chunked coding.
+    LengthAndCoding,
+    /// The chunked coding is given twice.
+    CodingRepeated,
+    /// The chunked coding has a parameter.
+    CodingParameters,
+    /// A chunk-size line ends with LF.
+    ChunkLineBareLf,
+    /// The data of a chunk ends with LF.
+    ChunkDataUnterminated,
+    /// A chunk extension is none.
+    ChunkExtensionInvalid,
+    /// A chunk extension has blanks around its parts.
+    ChunkExtensionWhitespace,
+
+    /// `OPTIONS *` only: there is no status-line.
+    StatusLineMissing,
+    /// `OPTIONS *` only: the status-code has two digits.
+    StatusCodeInvalid,
+    /// `OPTIONS *` only: the version has three numbers.
+    VersionInvalid,
+    /// `OPTIONS *` only: two lengths.
+    LengthConflict,
+    /// `OPTIONS *` only: a length with a letter.
+    LengthInvalid,
+    /// `OPTIONS *` only: less content than announced, then a close.
+    ContentShorter,
+    /// `OPTIONS *` only: more content than announced.
+    ContentLonger,
+    /// `OPTIONS *` only: `Transfer-Encoding` is not a list of codings.
+    CodingInvalid,
+    /// `OPTIONS *` only: the chunked coding in an HTTP/1.0 answer.
+    CodingInHttp10,
+    /// `OPTIONS *` only: a chunk-size with a prefix.
+    ChunkSizeInvalid,
+}
+
+impl Malformation {
+    /// Whether it stands in answers to `OPTIONS *` alone.
+    #[must_use]
+    pub fn is_confined(self) -> bool {
+        self >= Self::StatusLineMissing
+    }
+}

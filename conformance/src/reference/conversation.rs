@@ -1,0 +1,347 @@
+//! One connection: what has arrived is read, answered and let go of, until one side closes.
+//!
+//! [`pass`] is pure: octets in, answers out, and what to do next. Everything that has arrived and was not answered yet is
+//! read again from the start of the first message without an answer each time more comes; that is slow where a message
+//! trickles in, and simple.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use startline_parser::reader::{self, End, Message};
+use startline_parser::{Body, TargetForm};
+use tokio::io::AsyncWriteExt;
+
+use super::answer::{self, Answer, CONTINUE, Circumstances};
+use super::application::{self, Reply, Request};
+use super::behaviour::{Behaviour, Deed, Malformation, Manner};
+use super::refusal;
+use super::running::Peer;
+use crate::rule::On;
+
+/// Serves one connection to its end.
+pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>) {
+    let mut buffer = Vec::new();
+    let mut continued = false;
+    loop {
+        let patience = if buffer.is_empty() { behaviour.idle } else { behaviour.patience };
+        let arrival = match tokio::time::timeout(patience, peer.read(&mut buffer)).await {
+            Ok(Ok(0)) => Arrival::Fin,
+            Ok(Ok(_)) => Arrival::More,
+            Ok(Err(_)) => return,
+            Err(_) => Arrival::Nothing,
+        };
+        if let Some(screen) = behaviour.screen
+            && (screen.dislikes)(&buffer)
+        {
+            return if screen.manner == Manner::Reset { peer.reset() } else { peer.hang(behaviour.idle).await };
+        }
+        let pass = pass(&buffer, &behaviour, continued, arrival);
+        buffer.drain(..pass.consumed);
+        continued = pass.continued;
+        if !pass.answers.is_empty() && !behaviour.jitter.is_zero() {
+            let most = u64::try_from(behaviour.jitter.as_micros()).unwrap_or(u64::MAX);
+            tokio::time::sleep(Duration::from_micros(fastrand::u64(..=most))).await;
+        }
+        if peer.stream.write_all(&pass.answers.concat()).await.is_err() {
+            return;
+        }
+        match pass.then {
+            Then::Read => {}
+            Then::Close => return peer.close(behaviour.drain).await,
+            Then::Hang => return peer.hang(behaviour.idle).await,
+            Then::Reset => return peer.reset(),
+        }
+    }
+}
+
+/// What the last read brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Arrival {
+    More,
+    Fin,
+    Nothing,
+}
+
+/// What is done about the octets that have arrived.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Pass {
+    /// The answers, in the order in which they are sent.
+    pub(super) answers: Vec<Vec<u8>>,
+    /// How many octets have been dealt with.
+    pub(super) consumed: usize,
+    /// Whether the message that is still incomplete was answered with 100.
+    pub(super) continued: bool,
+    pub(super) then: Then,
+}
+
+/// What comes after the answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Then {
+    Read,
+    Close,
+    Hang,
+    Reset,
+}
+
+/// What is done about one message.
+enum Turn {
+    /// More has to come first.
+    Wait,
+    /// A 100 is sent, and the content has to come.
+    Continue,
+    /// It is answered, and the next one begins at the offset.
+    Answered(Vec<u8>, usize, Then),
+    /// Nothing is answered.
+    Stop(Then),
+}
+
+/// Deals with everything that has arrived and was not answered yet.
+pub(super) fn pass(buffer: &[u8], behaviour: &Behaviour, continued: bool, arrival: Arrival) -> Pass {
+    let mut pass = Pass { answers: Vec::new(), consumed: 0, continued, then: Then::Read };
+    let mut closing = false;
+    'anew: while pass.consumed < buffer.len() {
+        let base = pass.consumed;
+        let stream = &buffer[base..];
+        let reading = reader::read(stream, On::Request, &[], &behaviour.policy, &behaviour.limits);
+        for message in &reading.messages {
+            let turn = Server { behaviour, stream, continued: pass.continued, arrival };
+            match turn.of(message) {
+                Turn::Wait => break 'anew,
+                Turn::Continue => {
+                    pass.answers.push(CONTINUE.to_vec());
+                    pass.continued = true;
+                    break 'anew;
+                }
+                Turn::Answered(octets, next, then) => {
+                    pass.answers.push(octets);
+                    pass.consumed = base + next;
+                    pass.continued = false;
+                    match then {
+                        Then::Read => {}
+                        Then::Close if behaviour.does(Deed::ProcessesAfterClose) => closing = true,
+                        _ => {
+                            pass.then = then;
+                            break 'anew;
+                        }
+                    }
+                    if message.end != End::Complete(next) {
+                        continue 'anew;
+                    }
+                }
+                Turn::Stop(then) => {
+                    pass.then = then;
+                    break 'anew;
+                }
+            }
+        }
+    }
+    if pass.then == Then::Read && (closing || arrival != Arrival::More) {
+        pass.then = Then::Close;
+    }
+    if behaviour.does(Deed::PipelineReversed) {
+        pass.answers.reverse();
+    }
+    pass
+}
+
+/// The server in front of one message.
+struct Server<'s> {
+    behaviour: &'s Behaviour,
+    stream: &'s [u8],
+    continued: bool,
+    arrival: Arrival,
+}
+
+impl Server<'_> {
+    fn of(&self, message: &Message) -> Turn {
+        if let Some(refusal) = refusal::of(message, self.stream, self.behaviour) {
+            return self.refuse(message, &refusal);
+        }
+        if let Some(head_end) = message.head_end
+            && self.leaves_body(message)
+        {
+            return self.answer(message, head_end, Vec::new());
+        }
+        match message.end {
+            End::Complete(end) | End::Tunnel(end) => self.complete(message, end),
+            _ => self.incomplete(message),
+        }
+    }
+
+    fn refuse(&self, message: &Message, refusal: &refusal::Refusal) -> Turn {
+        let mut answer = refusal.answer();
+        let manner = match refusal.rule {
+            Some(rule) => self.behaviour.manner_for(rule),
+            None if refusal.is_target_too_long => self.behaviour.deeds.iter().find_map(|deed| match deed {
+                Deed::LongTarget(manner) => Some(*manner),
+                _ => None,
+            }),
+            None => None,
+        };
+        match manner {
+            Some(Manner::Hang) => return Turn::Stop(Then::Hang),
+            Some(Manner::Reset) => return Turn::Stop(Then::Reset),
+            Some(Manner::StayOpen) => {
+                let next = match message.end {
+                    End::Complete(next) | End::Tunnel(next) => next,
+                    End::Partial if self.arrival == Arrival::More => return Turn::Wait,
+                    // Where it ends nobody knows; what has come is thrown away.
+                    _ => self.stream.len(),
+                };
+                return Turn::Answered(answer::octets(&answer, self.circumstances(message, None)), next, Then::Read);
+            }
+            Some(Manner::Status(status)) => answer.status = status,
+            None => {}
+        }
+        let octets = answer::octets(&answer, self.circumstances(message, Some("close")));
+        Turn::Answered(octets, self.stream.len(), Then::Close)
+    }
+
+    /// Whether the body is left where it is, to be taken for the next request.
+    fn leaves_body(&self, message: &Message) -> bool {
+        let posts = matches!(message.method(self.stream), Some(b"POST" | b"PUT"));
+        let body = message.framing.map(|framing| framing.body);
+        self.behaviour.does(Deed::ContentOfPostUnread) && posts
+            || self.behaviour.does(Deed::ContentOfGetUnread) && !posts
+            || self.behaviour.does(Deed::ChunkedUnseen) && body == Some(Body::Chunked)
+    }
+
+    fn complete(&self, message: &Message, end: usize) -> Turn {
+        if self.continued && self.behaviour.does(Deed::NothingAfterContinue) {
+            return Turn::Stop(Then::Hang);
+        }
+        let is_chunked = message.framing.is_some_and(|framing| framing.body == Body::Chunked);
+        if is_chunked && self.behaviour.does(Deed::ChunkedRefused) {
+            return self.finish(message, end, &Answer::new(501, "no chunked coding here\n"), false);
+        }
+        let content = match message.head_end {
+            Some(head_end) if is_chunked && self.behaviour.does(Deed::ChunkedUndecoded) => {
+                self.stream[head_end..end].to_vec()
+            }
+            _ => message.content(self.stream),
+        };
+        self.answer(message, end, content)
+    }
+
+    fn incomplete(&self, message: &Message) -> Turn {
+        match self.arrival {
+            Arrival::Fin if message.head_end.is_some() && self.behaviour.does(Deed::IncompleteServed) => {
+                return self.answer(message, self.stream.len(), message.content(self.stream));
+            }
+            Arrival::Fin => return Turn::Stop(Then::Close),
+            Arrival::Nothing => {
+                let answer = Answer::new(408, "the rest of the request did not come\n");
+                return self.finish(message, self.stream.len(), &answer, true);
+            }
+            Arrival::More => {}
+        }
+        let Some(head_end) = message.head_end else { return Turn::Wait };
+        if self.expects_unknown(message) {
+            return self.finish(message, self.stream.len(), &expectation_failed(), true);
+        }
+        let wanted = message.lists("expect", "100-continue") && self.may_continue(message);
+        if wanted && !self.continued && self.stream.len() == head_end && !self.behaviour.does(Deed::NoContinue) {
+            return Turn::Continue;
+        }
+        Turn::Wait
+    }
+
+    /// HTTP/1.0 has no interim responses (RFC 9110 section 10.1.1).
+    fn may_continue(&self, message: &Message) -> bool {
+        !is_10(message) || self.behaviour.does(Deed::ContinueToHttp10)
+    }
+
+    fn expects_unknown(&self, message: &Message) -> bool {
+        let unknown = |element: &[u8]| {
+            let element = element.trim_ascii();
+            !element.is_empty() && !element.eq_ignore_ascii_case(b"100-continue")
+        };
+        !is_10(message)
+            && !self.behaviour.does(Deed::UnknownExpectationIgnored)
+            && message.values("expect").flat_map(|value| value.split(|&octet| octet == b',')).any(unknown)
+    }
+
+    fn answer(&self, message: &Message, end: usize, content: Vec<u8>) -> Turn {
+        if self.expects_unknown(message) {
+            return self.finish(message, end, &expectation_failed(), false);
+        }
+        let request = Request { message, stream: self.stream, content };
+        match application::reply(&request, self.behaviour) {
+            Reply::Answer(answer) => self.finish(message, end, &answer, false),
+            Reply::Tunnel(answer) => {
+                let at = Circumstances { is_tunnel: true, ..self.circumstances(message, None) };
+                Turn::Answered(answer::octets(&answer, at), end, Then::Hang)
+            }
+            Reply::Instead(Manner::Reset) => Turn::Stop(Then::Reset),
+            Reply::Instead(_) => Turn::Stop(Then::Hang),
+        }
+    }
+
+    /// Puts the answer into octets and decides on the connection.
+    fn finish(&self, message: &Message, end: usize, answer: &Answer, must_close: bool) -> Turn {
+        let does = |deed| self.behaviour.does(deed);
+        let mut at = self.circumstances(message, None);
+        let says_close = self.option(message, b"close") && !does(Deed::CloseUnseen);
+        let keeps_alive = at.is_10 && self.option(message, b"keep-alive");
+        let ends_10 = at.is_10 && !keeps_alive && !does(Deed::Http10StaysOpen);
+        let framing = message.framing.is_some_and(|framing| framing.close);
+        let malformed = at.malformation().is_some_and(|how| how.is_confined() && how != Malformation::ContentLonger);
+        let closes = must_close || says_close || ends_10 || framing || malformed || at.is_09;
+        let (connection, then) = if does(Deed::ClosesUnannounced) {
+            (None, Then::Close)
+        } else if says_close && does(Deed::CloseNotDone) {
+            (Some("close"), Then::Hang)
+        } else if says_close && does(Deed::CloseNotEchoed) {
+            (None, Then::Close)
+        } else if closes || does(Deed::ClosesAlways) {
+            (Some("close"), Then::Close)
+        } else {
+            (keeps_alive.then_some("keep-alive"), Then::Read)
+        };
+        at.connection = connection;
+        let mut octets = answer::octets(answer, at);
+        if at.is_10 && does(Deed::ContinueToHttp10) && message.lists("expect", "100-continue") && !self.continued {
+            octets.splice(..0, CONTINUE.iter().copied());
+        }
+        Turn::Answered(octets, end, then)
+    }
+
+    /// Whether `Connection` has the option.
+    fn option(&self, message: &Message, wanted: &[u8]) -> bool {
+        for element in message.values("connection").flat_map(|value| value.split(|&octet| octet == b',')) {
+            let element = element.trim_ascii();
+            if element.is_empty() && self.behaviour.does(Deed::EmptyElementEndsList) {
+                return false;
+            }
+            if element.eq_ignore_ascii_case(wanted) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn circumstances(&self, message: &Message, connection: Option<&'static str>) -> Circumstances<'_> {
+        let method = message.method(self.stream);
+        let is_asterisk = matches!(
+            message.start_line,
+            Some(reader::StartLine::Request { form: Some(TargetForm::Asterisk), .. })
+        );
+        Circumstances {
+            behaviour: self.behaviour,
+            is_head: method == Some(b"HEAD"),
+            is_10: is_10(message),
+            is_09: message.head_end.is_some() && message.version().is_none(),
+            is_server_wide: is_asterisk,
+            is_tunnel: false,
+            connection,
+        }
+    }
+}
+
+fn is_10(message: &Message) -> bool {
+    message.version().is_some_and(|version| !version.is_11())
+}
+
+fn expectation_failed() -> Answer {
+    Answer::new(417, "there is no such expectation here\n")
+}

@@ -1,0 +1,95 @@
+//! Mutants that fail in a duty of conversation, one entry each.
+
+use startline_parser::Limits;
+use startline_parser::rule::framing::BODY_INCOMPLETE;
+
+use super::Mutant;
+use crate::reference::behaviour::{Behaviour, Deed, Manner};
+use crate::reference::date::DateFormat;
+use crate::rule::{self, Rule};
+
+/// Shorter than the 8,000 octets that are recommended (RFC 9112 section 3).
+const SHORT_START_LINE: usize = 4096;
+
+pub(super) fn all() -> Vec<Mutant> {
+    let entries = TABLE.iter().map(|entry| {
+        let behaviour = Behaviour::default().with(entry.deed);
+        Mutant::new(entry.rule, entry.variant, behaviour).declaring(entry.declared)
+    });
+    let lenients = LENIENT.iter().map(|(rule, variant, deeds)| {
+        let behaviour = deeds.iter().fold(Behaviour::default(), |behaviour, &deed| behaviour.with(deed));
+        Mutant::lenient(rule, variant, behaviour)
+    });
+    let short = Behaviour::default().with_limits(Limits::DEFAULT.with_start_line(SHORT_START_LINE));
+    let short = Mutant::new(&rule::REQUEST_LINE_8000, "refused", short);
+    entries.chain(lenients).chain([short]).collect()
+}
+
+struct Entry {
+    rule: &'static Rule,
+    variant: &'static str,
+    deed: Deed,
+    declared: &'static [&'static str],
+}
+
+const fn entry(rule: &'static Rule, variant: &'static str, deed: Deed) -> Entry {
+    Entry { rule, variant, deed, declared: &[] }
+}
+
+impl Entry {
+    const fn declaring(mut self, declared: &'static [&'static str]) -> Self {
+        self.declared = declared;
+        self
+    }
+}
+
+static TABLE: &[Entry] = &[
+    entry(&rule::METHODS_SUPPORTED, "head", Deed::HeadUnsupported).declaring(&["head-without-content"]),
+    entry(&rule::METHODS_SUPPORTED, "get", Deed::GetUnsupported),
+    entry(&rule::METHOD_UNKNOWN, "served", Deed::UnknownMethodServed).declaring(&["method-case", "method-too-long"]),
+    entry(&rule::METHOD_UNKNOWN, "status-400", Deed::UnknownMethodStatus(400))
+        .declaring(&["method-case", "method-too-long"]),
+    entry(&rule::METHOD_CASE, "folded", Deed::MethodCaseFolded),
+    entry(&rule::HEAD_WITHOUT_CONTENT, "content", Deed::HeadWithContent),
+    entry(&rule::FIELD_UNKNOWN, "refused", Deed::UnknownFieldRefused),
+    entry(&rule::LIST_EMPTY_ELEMENTS, "list-ends", Deed::EmptyElementEndsList),
+    entry(&rule::LIST_EMPTY_ELEMENTS, "refused", Deed::EmptyElementRefused),
+    entry(&rule::METHOD_TOO_LONG, "status-400", Deed::LongMethod(Manner::Status(400))),
+    entry(&rule::METHOD_TOO_LONG, "reset", Deed::LongMethod(Manner::Reset)),
+    entry(&rule::TARGET_TOO_LONG, "status-400", Deed::LongTarget(Manner::Status(400))),
+    entry(&rule::TARGET_TOO_LONG, "reset", Deed::LongTarget(Manner::Reset)),
+    entry(&rule::TARGET_TOO_LONG, "hang", Deed::LongTarget(Manner::Hang)),
+    entry(&rule::ABSOLUTE_FORM_HOST, "host-field", Deed::HostFieldCounts),
+    entry(&rule::BODY_READ, "post", Deed::ContentOfPostUnread).declaring(&["chunked-decoded", "expect-answered"]),
+    entry(&rule::BODY_READ, "get", Deed::ContentOfGetUnread),
+    entry(&rule::CHUNKED_DECODED, "unseen", Deed::ChunkedUnseen).declaring(&["body-read"]),
+    entry(&rule::CHUNKED_DECODED, "raw", Deed::ChunkedUndecoded),
+    entry(&rule::CHUNKED_DECODED, "refused", Deed::ChunkedRefused),
+    entry(&BODY_INCOMPLETE, "served", Deed::IncompleteServed),
+    entry(&rule::PERSISTENCE, "closes", Deed::ClosesAlways),
+    entry(&rule::CLOSE_ANNOUNCED, "silent", Deed::ClosesUnannounced).declaring(&["persistence", "close-echoed"]),
+    entry(&rule::PIPELINE_ORDER, "reversed", Deed::PipelineReversed),
+    entry(&rule::CLOSE_HONOURED, "stays-open", Deed::CloseNotDone),
+    entry(&rule::CLOSE_HONOURED, "unseen", Deed::CloseUnseen)
+        .declaring(&["close-echoed", "nothing-after-close", "list-empty-elements"]),
+    entry(&rule::CLOSE_ECHOED, "silent", Deed::CloseNotEchoed).declaring(&["close-announced"]),
+    entry(&rule::NOTHING_AFTER_CLOSE, "processed", Deed::ProcessesAfterClose).declaring(&["close-honoured"]),
+    entry(&rule::NO_CODING_TO_HTTP10, "chunked", Deed::ChunkedToHttp10),
+    entry(&rule::NO_DOWNGRADE, "always", Deed::AnswersHttp10),
+    entry(&rule::EXPECT_ANSWERED, "silent", Deed::NoContinue).declaring(&["expect-final"]),
+    entry(&rule::EXPECT_FINAL, "never", Deed::NothingAfterContinue),
+    entry(&rule::EXPECT_IN_HTTP10, "continue", Deed::ContinueToHttp10),
+    entry(&rule::DATE_PRESENT, "not-in-refusals", Deed::DateMissing(false)),
+    entry(&rule::DATE_PRESENT, "not-in-contents", Deed::DateMissing(true)),
+    entry(&rule::DATE_FORMAT, "rfc850", Deed::DateWritten(DateFormat::Rfc850)),
+    entry(&rule::DATE_FORMAT, "asctime", Deed::DateWritten(DateFormat::Asctime)),
+    entry(&rule::DATE_FORMAT, "offset", Deed::DateWritten(DateFormat::Offset)),
+];
+
+/// What breaks no sentence.
+static LENIENT: &[(&Rule, &str, &[Deed])] = &[
+    (&rule::HTTP10_CLOSES, "stays-open", &[Deed::Http10StaysOpen]),
+    (&rule::EXPECT_UNKNOWN, "ignored", &[Deed::UnknownExpectationIgnored]),
+    // Only a server with a clock has to send a date.
+    (&rule::DATE_PRESENT, "no-clock", &[Deed::DateMissing(true), Deed::DateMissing(false)]),
+];

@@ -1,0 +1,204 @@
+//! The JSON report, schema 1.
+
+use serde::Serialize;
+
+use super::{Redactor, Report, counts, level, order};
+use crate::calibrate::Calibration;
+use crate::judge::Verdict;
+use crate::judge::lint::Finding;
+use crate::observation::{Observation, Purpose};
+use crate::runner::{Audit, CheckResult, CutShort};
+
+#[derive(Serialize)]
+struct Root {
+    schema: u32,
+    tool: Tool,
+    catalogue: String,
+    targets: Vec<Target>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Target {
+    target: String,
+    address: String,
+    calibration: Option<Known>,
+    problem: Option<String>,
+    cut_short: Option<&'static str>,
+    seconds: f64,
+    responses: usize,
+    summary: serde_json::Map<String, serde_json::Value>,
+    checks: Vec<Check>,
+}
+
+#[derive(Serialize)]
+struct Known {
+    server: Option<String>,
+    ordinary_status: Option<u16>,
+    ordinary_problem: Option<String>,
+    latency_ms: f64,
+    latency_worst_ms: f64,
+    quiet_ms: f64,
+    methods: serde_json::Map<String, serde_json::Value>,
+    keep_alive: bool,
+    pipelining: bool,
+    echo: bool,
+    canary: String,
+    capacity: usize,
+}
+
+#[derive(Serialize)]
+struct Check {
+    id: String,
+    title: String,
+    rule: &'static str,
+    rfc: u16,
+    section: &'static str,
+    level: &'static str,
+    role: &'static str,
+    impact: &'static str,
+    verdict: &'static str,
+    expected: String,
+    why: String,
+    confirmed: Vec<&'static str>,
+    count: usize,
+    exchanges: Vec<Exchange>,
+}
+
+#[derive(Serialize)]
+struct Exchange {
+    purpose: Purpose,
+    sent: Vec<String>,
+    received: Vec<String>,
+    ended: String,
+    timeline: Vec<Event>,
+}
+
+#[derive(Serialize)]
+struct Event {
+    at_ms: f64,
+    event: &'static str,
+    octets: usize,
+}
+
+/// The report as JSON text.
+#[must_use]
+pub fn json(report: &Report<'_>) -> String {
+    let root = Root {
+        schema: 1,
+        tool: Tool { name: "startline", version: env!("CARGO_PKG_VERSION") },
+        catalogue: report.catalogue.to_owned(),
+        targets: report.audits.iter().map(target).collect(),
+    };
+    // Every value is a string, a number or a list of them, so that nothing can fail.
+    serde_json::to_string_pretty(&root).unwrap_or_default() + "\n"
+}
+
+fn target(audit: &Audit) -> Target {
+    let redactor = Redactor::new(&audit.secrets);
+    let mut results: Vec<&CheckResult> = audit.results.iter().collect();
+    results.sort_by_key(|result| order(result));
+    let mut checks: Vec<Check> = results.into_iter().map(|result| check(result, &redactor)).collect();
+    checks.extend(audit.lint.iter().map(|finding| lint(finding, &redactor)));
+    Target {
+        target: redactor.text(&audit.url),
+        address: audit.address.clone(),
+        calibration: audit.calibration.as_ref().ok().map(|known| calibration(known, &redactor)),
+        problem: audit.calibration.as_ref().err().map(|problem| redactor.text(problem)),
+        cut_short: audit.cut_short.map(|cut| match cut {
+            CutShort::Deadline => "deadline",
+            CutShort::Interrupted => "interrupted",
+        }),
+        seconds: audit.took.as_secs_f64(),
+        responses: audit.responses,
+        summary: counts(audit).into_iter().map(|(verdict, count)| (verdict.word().to_owned(), count.into())).collect(),
+        checks,
+    }
+}
+
+fn calibration(known: &Calibration, redactor: &Redactor) -> Known {
+    let ms = |duration: std::time::Duration| duration.as_secs_f64() * 1e3;
+    Known {
+        server: known.server.as_deref().map(|server| redactor.text(server)),
+        ordinary_status: known.ordinary.as_ref().ok().copied(),
+        ordinary_problem: known.ordinary.as_ref().err().map(|problem| redactor.text(problem)),
+        latency_ms: ms(known.latency),
+        latency_worst_ms: ms(known.latency_worst),
+        quiet_ms: ms(known.patience.quiet),
+        methods: known.methods.iter().map(|(method, status)| ((*method).to_owned(), (*status).into())).collect(),
+        keep_alive: known.keep_alive,
+        pipelining: known.pipelining,
+        echo: known.echoes,
+        canary: known.canary.words(),
+        capacity: known.capacity,
+    }
+}
+
+fn check(result: &CheckResult, redactor: &Redactor) -> Check {
+    let rule = result.check.rule;
+    Check {
+        id: result.check.id.clone(),
+        title: result.check.title.clone(),
+        rule: rule.id,
+        rfc: rule.rfc,
+        section: rule.section,
+        level: level(rule).word(),
+        role: result.check.role.word(),
+        impact: rule.impact.word(),
+        verdict: result.judgement.verdict.word(),
+        expected: result.judgement.expected.clone(),
+        why: redactor.text(&result.judgement.why),
+        confirmed: result.confirmed.iter().map(|verdict: &Verdict| verdict.word()).collect(),
+        count: 1,
+        exchanges: result.exchanges.iter().map(|observation| exchange(observation, redactor)).collect(),
+    }
+}
+
+fn lint(finding: &Finding, redactor: &Redactor) -> Check {
+    Check {
+        id: format!("lint-{}", finding.rule.id),
+        title: finding.rule.summary().trim_end_matches('.').to_owned(),
+        rule: finding.rule.id,
+        rfc: finding.rule.rfc,
+        section: finding.rule.section,
+        level: finding.level().word(),
+        role: "sender",
+        impact: finding.rule.impact.word(),
+        verdict: finding.verdict().word(),
+        expected: "responses without this fault".to_owned(),
+        why: format!("{} responses show it; the first at octet {}", finding.count, finding.offset),
+        confirmed: Vec::new(),
+        count: finding.count,
+        exchanges: vec![exchange(&finding.example, redactor)],
+    }
+}
+
+fn exchange(observation: &Observation, redactor: &Redactor) -> Exchange {
+    let mut timeline: Vec<Event> = observation
+        .sent
+        .iter()
+        .map(|sent| {
+            let event = if sent.is_canary { "sent canary" } else { "sent" };
+            Event { at_ms: sent.piece.at.as_secs_f64() * 1e3, event, octets: sent.piece.octets.len() }
+        })
+        .collect();
+    timeline.extend(observation.received.iter().map(|piece| Event {
+        at_ms: piece.at.as_secs_f64() * 1e3,
+        event: "received",
+        octets: piece.octets.len(),
+    }));
+    timeline.push(Event { at_ms: observation.ended_at.as_secs_f64() * 1e3, event: "ended", octets: 0 });
+    timeline.sort_by(|a, b| a.at_ms.total_cmp(&b.at_ms));
+    Exchange {
+        purpose: observation.purpose,
+        sent: observation.sent.iter().map(|sent| redactor.line(&sent.piece.octets)).collect(),
+        received: observation.received.iter().map(|piece| redactor.line(&piece.octets)).collect(),
+        ended: observation.ended.words(),
+        timeline,
+    }
+}
