@@ -201,7 +201,7 @@ impl ChunkedDecoder {
                     Some(b'\n') => {}
                     Some(_) => return fault(&BARE_CR),
                 }
-            } else if let Some(from) = self.extensions_from
+            } else if let Some(from) = self.extensions_from.or(self.opens_extensions(octet).then_some(at))
                 && self.extensions + (at - from) >= self.limits.chunk_extensions
             {
                 return Err(Error::limit(Limit::ChunkExtensions, at));
@@ -245,6 +245,11 @@ impl ChunkedDecoder {
             _ => return fault(&rules::CHUNK_EXTENSION_INVALID),
         };
         Ok(Step::Next)
+    }
+
+    /// Whether an octet after the digits of the size is the first of the extensions.
+    fn opens_extensions(&self, octet: u8) -> bool {
+        self.state == State::Size && matches!(octet, b';' | b' ' | b'\t')
     }
 
     fn push_digit(&mut self, digit: u8) -> Result<(), Error> {
