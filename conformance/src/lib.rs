@@ -4,6 +4,7 @@
 //! octets and times, and verdicts are computed from them.
 
 pub mod answers;
+pub mod backends;
 pub mod calibrate;
 pub mod check;
 pub mod connection;

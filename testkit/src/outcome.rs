@@ -13,7 +13,7 @@ use startline_parser::{
 };
 
 /// Field lines that the parsers here have room for; a larger `Limits::fields` is cut to it.
-pub const FIELDS: usize = 1024;
+pub const FIELDS: usize = 128;
 
 /// How a reading ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

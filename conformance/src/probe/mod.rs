@@ -3,7 +3,28 @@
 //! A check file names a probe like any other check; the rule, the title and the tags stand there. The probe brings the
 //! conversation and the judgement of it.
 
+mod absolute_form_host;
+mod body_read;
+mod close_request;
 mod context;
+mod date;
+mod expect;
+mod expect_ignored;
+mod head_content;
+mod http10;
+mod method_case;
+mod method_unknown;
+mod methods_supported;
+mod no_downgrade;
+mod nothing_after_close;
+mod options_asterisk;
+mod persistence;
+mod pipeline_order;
+#[cfg(test)]
+mod recorded;
+mod request_line_length;
+mod talk;
+mod target_too_long;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -39,11 +60,71 @@ impl std::fmt::Debug for Probe {
     }
 }
 
-/// Every probe.
-pub static ALL: &[&Probe] = &[];
+/// Every probe, in the order of the sections that it is about.
+pub static ALL: &[&Probe] = &[
+    &methods_supported::METHODS_SUPPORTED,
+    &method_unknown::METHOD_UNKNOWN,
+    &method_case::METHOD_CASE,
+    &head_content::HEAD_WITHOUT_CONTENT,
+    &head_content::HEAD_WITHOUT_CONTENT_MISSING,
+    &options_asterisk::OPTIONS_ASTERISK,
+    &date::DATE_PRESENT,
+    &date::DATE_PRESENT_REFUSAL,
+    &date::DATE_FORMAT,
+    &expect::EXPECT_ANSWERED,
+    &expect::EXPECT_ANSWERED_CASE,
+    &expect::EXPECT_FINAL,
+    &expect_ignored::EXPECT_IN_HTTP10,
+    &expect_ignored::EXPECT_UNKNOWN,
+    &no_downgrade::NO_DOWNGRADE,
+    &method_unknown::METHOD_TOO_LONG,
+    &target_too_long::TARGET_TOO_LONG,
+    &request_line_length::REQUEST_LINE_8000,
+    &absolute_form_host::ABSOLUTE_FORM_HOST,
+    &http10::NO_CODING_TO_HTTP10,
+    &persistence::PERSISTENCE,
+    &persistence::CLOSE_ANNOUNCED,
+    &http10::HTTP10_CLOSES,
+    &http10::HTTP10_KEEP_ALIVE,
+    &body_read::BODY_READ_MISSING,
+    &body_read::BODY_READ_CHUNKED,
+    &body_read::BODY_READ_GET,
+    &body_read::BODY_READ_UNKNOWN,
+    &pipeline_order::PIPELINE_ORDER,
+    &close_request::CLOSE_HONOURED,
+    &close_request::CLOSE_HONOURED_CASE,
+    &close_request::CLOSE_HONOURED_LIST,
+    &close_request::CLOSE_ECHOED,
+    &nothing_after_close::NOTHING_AFTER_CLOSE,
+];
 
 /// The probe with this name.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Probe> {
     ALL.iter().copied().find(|probe| probe.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_kebab_case() {
+        let mut names = HashSet::new();
+        for probe in ALL {
+            assert!(names.insert(probe.name), "{} stands twice", probe.name);
+            assert!(probe.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{}", probe.name);
+            assert!(!probe.about.is_empty());
+        }
+    }
+
+    #[test]
+    fn every_probe_is_used_by_a_check() {
+        for probe in ALL {
+            let is_used = |check: &Check| matches!(check.plan, crate::check::Plan::Probe(used) if used.name == probe.name);
+            assert!(crate::check::builtin().iter().any(is_used), "{}", probe.name);
+        }
+    }
 }

@@ -5,10 +5,11 @@ use std::time::Duration;
 use super::talk::Seen;
 use crate::observation::{Ended, Observation, Piece, Purpose, Sent};
 
-/// What was sent and received, turn by turn, in the notation of checks. From the second turn on it is a canary.
+/// What was sent and received, turn by turn, in the notation of checks, a millisecond between any two. From the second
+/// turn on it is a canary.
 pub(super) fn turns(turns: &[(&str, &str)], ended: Ended) -> Observation {
     let octets = |text: &str| startline_parser::notation::decode(text).expect("the notation");
-    let piece = |text: &str| Piece { at: Duration::ZERO, octets: octets(text) };
+    let piece = |text: &str, at: usize| Piece { at: Duration::from_millis(at as u64), octets: octets(text) };
     let mut observation = Observation {
         purpose: Purpose::Check,
         sent: Vec::new(),
@@ -22,10 +23,10 @@ pub(super) fn turns(turns: &[(&str, &str)], ended: Ended) -> Observation {
             observation.before_canary.get_or_insert(observation.octets().len());
         }
         if !sent.is_empty() {
-            observation.sent.push(Sent { piece: piece(sent), is_canary: at > 0 });
+            observation.sent.push(Sent { piece: piece(sent, 2 * at), is_canary: at > 0 });
         }
         if !received.is_empty() {
-            observation.received.push(piece(received));
+            observation.received.push(piece(received, 2 * at + 1));
         }
     }
     observation

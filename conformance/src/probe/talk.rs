@@ -77,18 +77,12 @@ pub(super) async fn plain(context: &Context) -> Observation {
     ask(context, Purpose::Control, PLAIN).await
 }
 
-/// One request, or several in one segment, on a connection of their own, and the answers. The texts are in the notation
-/// of checks.
+/// One request on a connection of its own, and its answer. The text is in the notation of checks.
 pub(super) async fn ask(context: &Context, purpose: Purpose, text: &str) -> Observation {
-    ask_octets(context, purpose, &context.octets(text, &context.target.values())).await
-}
-
-/// As [`ask`], with octets.
-pub(super) async fn ask_octets(context: &Context, purpose: Purpose, octets: &[u8]) -> Observation {
-    let methods = methods_of(octets);
-    let mut exchange = open(context, purpose, &methods).await;
-    exchange.send(octets, false).await;
-    exchange.answers(methods.len().max(1)).await;
+    let octets = context.octets(text, &context.target.values());
+    let mut exchange = open(context, purpose, &methods_of(&octets)).await;
+    exchange.send(&octets, false).await;
+    exchange.answers(1).await;
     exchange.finish()
 }
 

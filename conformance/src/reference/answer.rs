@@ -60,8 +60,11 @@ pub(super) const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 pub(super) fn octets(answer: &Answer, at: Circumstances<'_>) -> Vec<u8> {
     use Malformation as M;
     let malformation = at.malformation();
-    if at.is_09 || malformation == Some(M::StatusLineMissing) {
+    if at.is_09 {
         return answer.content.clone();
+    }
+    if malformation == Some(M::StatusLineMissing) {
+        return b"these octets have no head\r\n".to_vec();
     }
     let line_end: &[u8] = if malformation == Some(M::BareLf) { b"\n" } else { b"\r\n" };
     let (coding, body) = body(answer, at);

@@ -322,10 +322,8 @@ impl Server<'_> {
 
     fn circumstances(&self, message: &Message, connection: Option<&'static str>) -> Circumstances<'_> {
         let method = message.method(self.stream);
-        let is_asterisk = matches!(
-            message.start_line,
-            Some(reader::StartLine::Request { form: Some(TargetForm::Asterisk), .. })
-        );
+        let is_asterisk =
+            matches!(message.start_line, Some(reader::StartLine::Request { form: Some(TargetForm::Asterisk), .. }));
         Circumstances {
             behaviour: self.behaviour,
             is_head: method == Some(b"HEAD"),

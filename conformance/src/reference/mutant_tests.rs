@@ -1,0 +1,202 @@
+//! Every mutant and every lenient variant behaves otherwise than the server without a fault, on a sample for its rule.
+
+use startline_parser::Limits;
+use startline_parser::policy::Policy;
+use startline_parser::reader::{self, End};
+
+use super::conversation::{Arrival, Then, pass};
+use super::mutant::{Mutant, lenients, mutants};
+use super::{Behaviour, Deed};
+use crate::rule::{On, Rule};
+
+/// What a client sees: octets, with the digits of dates made equal, and how the connection ends.
+pub(super) fn play(behaviour: &Behaviour, pieces: &[&[u8]]) -> (Vec<u8>, Then) {
+    let (mut seen, mut buffer, mut continued) = (Vec::new(), Vec::new(), false);
+    let arrivals = pieces.iter().map(|piece| (*piece, Arrival::More)).chain([(&b""[..], Arrival::Fin)]);
+    let mut then = Then::Read;
+    for (piece, arrival) in arrivals {
+        buffer.extend_from_slice(piece);
+        let pass = pass(&buffer, behaviour, continued, arrival);
+        buffer.drain(..pass.consumed);
+        continued = pass.continued;
+        seen.extend(pass.answers.concat());
+        if arrival == Arrival::More || !buffer.is_empty() {
+            then = pass.then;
+        }
+        if pass.then != Then::Read {
+            break;
+        }
+    }
+    (without_time(&seen), then)
+}
+
+fn without_time(octets: &[u8]) -> Vec<u8> {
+    let lines = octets.split_inclusive(|&octet| octet == b'\n').map(|line| {
+        let zero = |octet: &u8| if octet.is_ascii_digit() { b'0' } else { *octet };
+        if line.starts_with(b"Date: ") { line.iter().map(zero).collect() } else { line.to_vec() }
+    });
+    lines.collect::<Vec<_>>().concat()
+}
+
+const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+const WILD: &str = "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n";
+
+fn post(fields: &str, body: &str) -> String {
+    format!("POST / HTTP/1.1\r\nHost: a\r\n{fields}\r\n{body}{GET}")
+}
+
+fn chunks(body: &str) -> String {
+    post("Transfer-Encoding: chunked\r\n", body)
+}
+
+fn get(fields: &str) -> String {
+    format!("GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n{GET}")
+}
+
+fn line(line: &str) -> String {
+    format!("{line}\r\nHost: a\r\n\r\n{GET}")
+}
+
+/// Conversations that touch a rule; a piece ends at each `|`.
+fn samples(rule: &Rule) -> Vec<String> {
+    let long = |count| "a".repeat(count);
+    let mut all = match rule.id {
+        "bare-lf" => vec![get("A: b\n")],
+        "bare-cr" => vec![get("A: b\rC: d\r\n"), get("A: b\rc\r\n")],
+        "empty-line-before-request" => vec![format!("\r\n{GET}")],
+        "empty-lines-before-request" => vec![format!("\r\n\r\n{GET}")],
+        "whitespace-before-first-field" => vec![line("GET / HTTP/1.1\r\n A: b")],
+        "version-invalid" => vec![line("GET / HTTP/1.10")],
+        "request-line-whitespace" => vec![line("GET  / HTTP/1.1")],
+        "method-invalid" => vec![line("G@T / HTTP/1.1")],
+        "request-target-whitespace" => vec![line("GET /a b HTTP/1.1")],
+        "request-target-invalid" => vec![line("GET /\" HTTP/1.1")],
+        "request-target-percent" => vec![line("GET /%x HTTP/1.1")],
+        "request-target-fragment" => vec![line("GET /#a HTTP/1.1")],
+        "request-target-form" => vec![line("GET a HTTP/1.1")],
+        "version-missing" => vec!["GET /\r\n".to_owned()],
+        "absolute-form" | "absolute-form-host" => vec![line("GET http://b/ HTTP/1.1")],
+        "uri-host-empty" => vec![line("GET http:///a HTTP/1.1")],
+        "uri-userinfo" => vec![line("GET http://u@b/ HTTP/1.1")],
+        "connect-port-invalid" => vec![line("CONNECT a: HTTP/1.1")],
+        "version-minor-higher" => vec![line("GET / HTTP/1.2")],
+        "version-major-unsupported" => vec![line("GET / HTTP/3.0")],
+        "field-line-colon-missing" => vec![get("A\r\n")],
+        "field-name-invalid" => vec![get("A(: b\r\n")],
+        "whitespace-before-colon" => vec![post("Content-Length : 5\r\n", "hello")],
+        "obs-fold" => vec![get("A: b\r\n C: d\r\n")],
+        "field-value-nul" => vec![get("A: b\0c\r\n")],
+        "field-value-control" => vec![get("A: b\x01c\r\n")],
+        "field-value-obs-text" => vec![get("A: \u{e4}\r\n")],
+        "host-missing" => vec!["GET / HTTP/1.1\r\n\r\n".to_owned()],
+        "host-duplicate" => vec![get("Host: a\r\n")],
+        "host-invalid" => vec!["GET / HTTP/1.1\r\nHost: a/b\r\n\r\n".to_owned()],
+        "length-and-transfer-encoding" => {
+            vec![post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n")]
+        }
+        "transfer-coding-unknown" => vec![post("Transfer-Encoding: foo\r\n", "")],
+        "transfer-encoding-in-http10" => ["keep-alive", "x"]
+            .map(|option| {
+                let head = "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\nConnection";
+                format!("{head}: {option}\r\n\r\n1\r\na\r\n0\r\n\r\n")
+            })
+            .to_vec(),
+        "chunked-repeated" => vec![post("Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n")],
+        "transfer-encoding-invalid" => vec![post("Transfer-Encoding: \"chunked\"\r\n", "0\r\n\r\n")],
+        "chunked-not-final" => vec![post("Transfer-Encoding: chunked, gzip\r\n", "0\r\n\r\n")],
+        "content-length-invalid" => {
+            ["+5", "-5", "0x5", "1_0", "5a"].map(|n| post(&format!("Content-Length: {n}\r\n"), "hello")).to_vec()
+        }
+        "content-length-conflict" => vec![post("Content-Length: 5\r\nContent-Length: 0\r\n", "hello")],
+        "body-incomplete" => {
+            vec!["POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhel".to_owned()]
+        }
+        "content-length-repeated" => vec![post("Content-Length: 5, 5\r\n", "hello")],
+        "content-length-overflow" => vec![post("Content-Length: 18446744073709551621\r\n", "hello")],
+        "chunk-size-invalid" => {
+            ["+1", "-1", "0x1", "0_1", " 1", "1z"].map(|size| chunks(&format!("{size}\r\na\r\n0\r\n\r\n"))).to_vec()
+        }
+        "chunk-size-overflow" => vec![chunks("10000000000000001\r\na\r\n0\r\n\r\n")],
+        "chunk-line-bare-lf" => vec![chunks("1\na\r\n0\r\n\r\n")],
+        "chunk-data-unterminated" => ["1\r\na\n0\r\n\r\n", "1\r\naXX0\r\n\r\n", "1\r\na0\r\n\r\n"].map(chunks).to_vec(),
+        "chunk-extension-invalid" => vec![chunks("1;\x01\r\na\r\n0\r\n\r\n")],
+        "chunked-parameters" => vec![post("Transfer-Encoding: chunked;a=b\r\n", "0\r\n\r\n")],
+        "chunk-extension" => vec![chunks("1;a=b\r\na\r\n0\r\n\r\n")],
+        "chunk-extension-whitespace" => vec![chunks("1 ; a = b\r\na\r\n0\r\n\r\n")],
+        "trailer-section" => vec![chunks("0\r\nA: b\r\n\r\n")],
+        "methods-supported" => vec![GET.to_owned(), line("HEAD / HTTP/1.1")],
+        "head-without-content" => vec![line("HEAD / HTTP/1.1")],
+        "method-unknown" => vec![line("gzt / HTTP/1.1")],
+        "method-case" => vec![line("get / HTTP/1.1")],
+        "field-unknown" => vec![get("X-Unheard-Of: a\r\n")],
+        "list-empty-elements" => vec![get("Connection: , close\r\n")],
+        "method-too-long" => vec![line(&format!("{} / HTTP/1.1", long(100)))],
+        "target-too-long" => vec![line(&format!("GET /{} HTTP/1.1", long(70_000)))],
+        "request-line-8000" => vec![line(&format!("GET /{} HTTP/1.1", long(7_986)))],
+        "body-read" => vec![post("Content-Length: 5\r\n", "hello"), get("Content-Length: 5\r\n\r\nhello")],
+        "chunked-decoded" => vec![chunks("1\r\na\r\n0\r\n\r\n")],
+        "persistence" | "close-announced" => vec![format!("{GET}|{GET}")],
+        "http10-closes" => vec![format!("GET / HTTP/1.0\r\n\r\n|{GET}")],
+        "pipeline-order" => vec![line("GET /first HTTP/1.1")],
+        "close-honoured" | "close-echoed" | "nothing-after-close" => vec![get("Connection: close\r\n")],
+        "no-coding-to-http10" => vec!["GET / HTTP/1.0\r\n\r\n".to_owned()],
+        "no-downgrade" => vec![GET.to_owned()],
+        "expect-answered" | "expect-final" => {
+            let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
+            vec![format!("{head}|hello")]
+        }
+        "expect-in-http10" => vec!["POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n|a".to_owned()],
+        "expect-unknown" => vec![get("Expect: tea\r\n")],
+        "date-present" | "date-format" => vec![GET.to_owned(), line("GET /missing HTTP/1.1")],
+        _ => Vec::new(),
+    };
+    all.push(WILD.to_owned());
+    all
+}
+
+fn pieces(sample: &str) -> Vec<&[u8]> {
+    sample.split('|').map(str::as_bytes).collect()
+}
+
+#[test]
+fn every_mutant_behaves_otherwise() {
+    let sound = Behaviour::default();
+    for mutant in mutants().chain(lenients()) {
+        let samples = samples(mutant.rule);
+        let differs = |sample: &String| play(&mutant.behaviour, &pieces(sample)) != play(&sound, &pieces(sample));
+        assert!(samples.iter().any(differs), "{mutant} behaves like the server without a fault");
+        assert_eq!(play(&sound, &[GET.as_bytes()]).1, Then::Read);
+    }
+}
+
+#[test]
+fn malformed_answers_break_the_rule_that_they_are_named_for_and_no_other() {
+    for mutant in mutants().filter(|mutant| is_malformed(mutant)) {
+        let (octets, then) = play(&mutant.behaviour, &[WILD.as_bytes()]);
+        let reading = reader::read(&octets, On::Response, &[b"OPTIONS"], &Policy::STRICT, &Limits::DEFAULT);
+        let broken = reading.faults().chain(reading.features()).map(|found| found.rule);
+        let mut broken: Vec<&str> =
+            broken.filter(|rule| rule.sender(On::Response).is_some()).map(|rule| rule.id).collect();
+        let is_cut = |message: &reader::Message| message.end == End::Partial && message.head_end.is_some();
+        if then == Then::Close && reading.messages.iter().any(is_cut) {
+            broken.push("body-incomplete");
+        }
+        let text = String::from_utf8_lossy(&octets);
+        assert!(!broken.is_empty() && broken.iter().all(|id| *id == mutant.rule.id), "{mutant}: {broken:?} in {text}");
+    }
+}
+
+fn is_malformed(mutant: &Mutant) -> bool {
+    mutant.behaviour.deeds.iter().any(|deed| matches!(deed, Deed::Malformed(_)))
+}
+
+#[test]
+fn answers_of_reading_mutants_are_well_formed() {
+    let is_well = |mutant: &&Mutant| !is_malformed(mutant);
+    for mutant in mutants().chain(lenients()).filter(is_well) {
+        let (octets, _) = play(&mutant.behaviour, &[GET.as_bytes()]);
+        let reading = reader::read(&octets, On::Response, &[b"GET"], &Policy::STRICT, &Limits::DEFAULT);
+        assert_eq!(reading.faults().count(), 0, "{mutant}: {}", String::from_utf8_lossy(&octets));
+        assert_eq!(reading.messages.len(), 1, "{mutant}");
+    }
+}

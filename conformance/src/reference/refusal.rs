@@ -19,9 +19,10 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    fn of_rule(fault: &Fault) -> Self {
+    fn of_rule(fault: &Fault, message: &Message) -> Self {
         let rule = fault.rule;
-        let why = format!("{rule} at octet {}: {}", fault.span.start, rule.summary());
+        let offset = (fault.span.start as usize).saturating_sub(message.start);
+        let why = format!("{rule} at octet {offset} of the message: {}", rule.summary());
         Self { status: status(rule), rule: Some(rule), is_target_too_long: false, why }
     }
 
@@ -51,20 +52,21 @@ fn status(rule: &'static Rule) -> u16 {
 /// Whether a message, or what has come of it, is refused.
 pub(super) fn of(message: &Message, stream: &[u8], behaviour: &Behaviour) -> Option<Refusal> {
     if let Some(fault) = message.refused_for() {
-        return Some(Refusal::of_rule(fault));
+        return Some(Refusal::of_rule(fault, message));
     }
     if let Some(limit) = message.limit {
         return Some(match limit.kind {
             ErrorKind::Limit(limit) => of_limit(limit, message, stream),
-            ErrorKind::Rule(_) => Refusal::of_size(400, limit.to_string()),
+            _ => Refusal::of_size(400, limit.to_string()),
         });
     }
     if message.end == End::Lost {
         // The policy takes the fault, but can make nothing of these octets.
         let fault = message.faults.iter().rfind(|fault| fault.stage >= Stage::Check).or(message.faults.last());
-        return Some(
-            fault.map_or_else(|| Refusal::of_size(400, "nobody can tell where this message ends"), Refusal::of_rule),
-        );
+        return Some(match fault {
+            Some(fault) => Refusal::of_rule(fault, message),
+            None => Refusal::of_size(400, "nobody can tell where this message ends"),
+        });
     }
     let announced = match message.framing.map(|framing| framing.body) {
         Some(Body::Length(octets)) => usize::try_from(octets).unwrap_or(usize::MAX),

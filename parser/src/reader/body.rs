@@ -138,12 +138,13 @@ impl Chunks<'_> {
         let raw = &rest[..line_feed.unwrap_or(rest.len())];
         let content = raw.strip_suffix(b"\r").unwrap_or(raw);
         let ended_by_cr = content.len() < raw.len();
-        let mut walk = Walk { text: content, offset: 0, start, lost: false, sink };
+        let mut walk = Walk { text: content, offset: 0, start, lost: false, detected: None, blanks_end: None, sink };
         let before = walk.sink.faults.len();
         let size = walk.size(line_feed.is_some(), ended_by_cr);
-        let extensions_from = walk.offset;
+        // After a wrong size there are no extensions to count.
+        let extensions_from = if walk.lost && walk.blanks_end.is_none() { content.len() } else { walk.offset };
         let acceptable = walk.extensions();
-        let lost = walk.lost;
+        let (lost, detected, blanks_end) = (walk.lost, walk.detected, walk.blanks_end);
         if line_feed.is_some() && !lost {
             let end = start + content.len();
             if !ended_by_cr {
@@ -161,8 +162,10 @@ impl Chunks<'_> {
                 _ => {}
             }
         }
-        // Limits count octets; a fault before the octet that is too many comes first.
-        let extensions = content.len().saturating_sub(extensions_from);
+        // Limits count octets; a fault that shows before the octet that is too many comes first.
+        let extensions_end = content.iter().position(|&octet| octet == b'\r').unwrap_or(content.len());
+        let extensions_end = blanks_end.map_or(extensions_end, |end| extensions_end.min(end));
+        let extensions = extensions_end.saturating_sub(extensions_from);
         let mut limit = None;
         if raw.len() + usize::from(line_feed.is_some()) > self.limits.chunk_line {
             limit = Some(Error::limit(Limit::ChunkLine, start + self.limits.chunk_line));
@@ -174,8 +177,8 @@ impl Chunks<'_> {
             }
         }
         if let Some(limit) = limit {
-            let earlier = |fault: &super::Fault| (fault.span.start as usize) < limit.offset;
-            if !sink.faults[before..].iter().any(earlier) {
+            let shown = detected.or(sink.faults[before..].first().map(|fault| fault.span.start as usize));
+            if shown.is_none_or(|shown| shown >= limit.offset) {
                 sink.faults.truncate(before);
                 message.limit = Some(limit);
             }
@@ -210,6 +213,10 @@ struct Walk<'w, 'p> {
     start: usize,
     /// Whether nothing more can be said about the line.
     lost: bool,
+    /// At which octet of the stream the first fault shows; it may have begun earlier.
+    detected: Option<usize>,
+    /// Where blanks that belong to nothing end, in the text.
+    blanks_end: Option<usize>,
     sink: &'w mut Sink<'p>,
 }
 
@@ -256,6 +263,7 @@ impl Walk<'_, '_> {
         let zeros = significant.iter().take_while(|&&digit| digit == b'0').count();
         if digits - zeros > 16 {
             let span = self.start..self.start + digits;
+            self.detected.get_or_insert(self.start + zeros + 16);
             self.sink.fault(&rules::CHUNK_SIZE_OVERFLOW, span, Point::ChunkOverflow);
             if self.sink.policy.chunk_overflow != ChunkOverflow::Wrap {
                 self.lost = true;
@@ -275,6 +283,11 @@ impl Walk<'_, '_> {
             }
         }
         self.offset = digits;
+        let blanks = abnf::blanks(self.rest());
+        if digits > 0 && blanks > 0 {
+            self.detected.get_or_insert(self.start + digits + blanks);
+            self.blanks_end = Some(digits + blanks);
+        }
         self.wrong(&rules::CHUNK_SIZE_INVALID, Point::ChunkSize);
         if !complete || self.text.get(self.offset) == Some(&b'\r') {
             return None;

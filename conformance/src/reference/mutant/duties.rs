@@ -70,8 +70,11 @@ static TABLE: &[Entry] = &[
     entry(&rule::CLOSE_ANNOUNCED, "silent", Deed::ClosesUnannounced).declaring(&["persistence", "close-echoed"]),
     entry(&rule::PIPELINE_ORDER, "reversed", Deed::PipelineReversed),
     entry(&rule::CLOSE_HONOURED, "stays-open", Deed::CloseNotDone),
-    entry(&rule::CLOSE_HONOURED, "unseen", Deed::CloseUnseen)
-        .declaring(&["close-echoed", "nothing-after-close", "list-empty-elements"]),
+    entry(&rule::CLOSE_HONOURED, "unseen", Deed::CloseUnseen).declaring(&[
+        "close-echoed",
+        "nothing-after-close",
+        "list-empty-elements",
+    ]),
     entry(&rule::CLOSE_ECHOED, "silent", Deed::CloseNotEchoed).declaring(&["close-announced"]),
     entry(&rule::NOTHING_AFTER_CLOSE, "processed", Deed::ProcessesAfterClose).declaring(&["close-honoured"]),
     entry(&rule::NO_CODING_TO_HTTP10, "chunked", Deed::ChunkedToHttp10),

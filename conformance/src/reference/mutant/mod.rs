@@ -87,9 +87,9 @@ pub fn lenients() -> impl Iterator<Item = &'static Mutant> {
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Mutant> {
     let (rule, variant) = name.split_once(':').map_or((name, None), |(rule, variant)| (rule, Some(variant)));
-    mutants().chain(lenients()).find(|mutant| {
-        mutant.rule.id == rule && variant.is_none_or(|variant| mutant.variant == variant)
-    })
+    mutants()
+        .chain(lenients())
+        .find(|mutant| mutant.rule.id == rule && variant.is_none_or(|variant| mutant.variant == variant))
 }
 
 /// Whether a rule can be broken by an origin server: by what it does with a request, or by what it sends.
@@ -116,7 +116,9 @@ mod tests {
     #[test]
     fn every_rule_that_binds_has_a_mutant_or_a_reason() {
         let broken: HashSet<&str> = mutants()
-            .filter(|mutant| mutant.variant != "in-response" || mutant.rule.reaction(Role::OriginServer, On::Request).is_none())
+            .filter(|mutant| {
+                mutant.variant != "in-response" || mutant.rule.reaction(Role::OriginServer, On::Request).is_none()
+            })
             .map(|mutant| mutant.rule.id)
             .collect();
         for rule in rule::all().filter(|rule| binds(rule)) {

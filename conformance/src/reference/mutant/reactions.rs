@@ -14,9 +14,7 @@ pub(super) fn all() -> Vec<Mutant> {
 fn of(rule: &'static Rule) -> Vec<Mutant> {
     let Some(reaction) = rule.reaction(Role::OriginServer, On::Request) else { return Vec::new() };
     let (another_status, server_error, hang, reset) = match reaction.action {
-        Action::Reject { statuses, .. } => {
-            (reaction.level == Level::Must && !statuses.is_empty(), true, true, true)
-        }
+        Action::Reject { statuses, .. } => (reaction.level == Level::Must && !statuses.is_empty(), true, true, true),
         Action::RejectOrRepair { statuses, .. } => (!statuses.is_empty(), true, true, !statuses.is_empty()),
         Action::MayRepair { .. } => (false, true, true, false),
         // A request that gets no answer was not processed.

@@ -17,9 +17,8 @@ fn at(point: Point) -> impl Iterator<Item = Mutant> {
     point.choices().iter().enumerate().skip(1).filter_map(move |(index, &(variant, permit))| {
         let rule = rule_of(point, variant);
         let mut behaviour = Behaviour::default().with_policy(Policy::STRICT.with(point, index)?);
-        let is_unstated = rule
-            .reaction(Role::OriginServer, On::Request)
-            .is_some_and(|reaction| reaction.action == Action::Unstated);
+        let is_unstated =
+            rule.reaction(Role::OriginServer, On::Request).is_some_and(|reaction| reaction.action == Action::Unstated);
         if permit.is_some() || is_unstated {
             return Some(Mutant::lenient(rule, variant, behaviour));
         }
