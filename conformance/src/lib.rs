@@ -16,6 +16,7 @@ pub mod reference;
 pub mod report;
 pub mod rule;
 pub mod runner;
+pub mod selftest;
 pub mod servers;
 pub mod target;
 pub mod triage;

@@ -14,7 +14,7 @@ use crate::generate::{BodyCase, Case};
 use crate::outcome::{FIELDS, Head};
 
 /// Inputs up to this length are cut at every place.
-const EVERY_PLACE: usize = 200;
+const EVERY_PLACE: usize = 128;
 
 /// The head of the first message, however it arrives.
 ///

@@ -6,7 +6,26 @@ use super::load::{duplicates, load_text};
 use super::{Check, LoadError};
 
 /// File names and texts, in the order of the RFCs' sections.
-static FILES: &[(&str, &str)] = &[];
+static FILES: &[(&str, &str)] = &[
+    ("rfc9112-2.2-message-parsing.toml", include_str!("../../checks/rfc9112-2.2-message-parsing.toml")),
+    ("rfc9112-2.3-version.toml", include_str!("../../checks/rfc9112-2.3-version.toml")),
+    ("rfc9112-3-request-line.toml", include_str!("../../checks/rfc9112-3-request-line.toml")),
+    ("rfc9112-3.1-method.toml", include_str!("../../checks/rfc9112-3.1-method.toml")),
+    ("rfc9112-3.2-request-target.toml", include_str!("../../checks/rfc9112-3.2-request-target.toml")),
+    ("rfc9112-3.2-host.toml", include_str!("../../checks/rfc9112-3.2-host.toml")),
+    ("rfc9112-5-field-lines.toml", include_str!("../../checks/rfc9112-5-field-lines.toml")),
+    ("rfc9112-6.1-transfer-encoding.toml", include_str!("../../checks/rfc9112-6.1-transfer-encoding.toml")),
+    ("rfc9112-6.3-message-body-length.toml", include_str!("../../checks/rfc9112-6.3-message-body-length.toml")),
+    ("rfc9112-7.1-chunked.toml", include_str!("../../checks/rfc9112-7.1-chunked.toml")),
+    ("rfc9112-9-connections.toml", include_str!("../../checks/rfc9112-9-connections.toml")),
+    ("rfc9112-9-probes.toml", include_str!("../../checks/rfc9112-9-probes.toml")),
+    ("rfc9110-5-fields.toml", include_str!("../../checks/rfc9110-5-fields.toml")),
+    ("rfc9110-9-methods.toml", include_str!("../../checks/rfc9110-9-methods.toml")),
+    ("rfc9110-10.1.1-expect.toml", include_str!("../../checks/rfc9110-10.1.1-expect.toml")),
+    ("rfc9110-probes.toml", include_str!("../../checks/rfc9110-probes.toml")),
+    ("../../checks/rfc9110-probes.toml", include_str!("../../checks/../../checks/rfc9110-probes.toml")),
+    ("../../checks/rfc9112-9-probes.toml", include_str!("../../checks/../../checks/rfc9112-9-probes.toml")),
+];
 
 /// The checks of the catalogue, in order.
 ///

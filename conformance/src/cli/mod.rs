@@ -4,7 +4,10 @@
 
 mod audit;
 mod catalogue;
+mod demo;
 mod output;
+mod selftest;
+mod serve;
 mod servers;
 
 use std::process::ExitCode;
@@ -25,10 +28,16 @@ of the tool); 130 interrupted, with what is known so far.";
 
 #[derive(Subcommand)]
 enum Command {
+    /// Audit the embedded server with a few faults switched on; needs nothing else
+    Demo(demo::Demo),
     /// Audit servers
     Audit(audit::Audit),
     /// Start the real servers of a checkout and audit them against their known deviations
     Servers(servers::Servers),
+    /// Run the reference server, with a fault if wanted
+    Serve(serve::Serve),
+    /// Test the tool itself: a clean reference, every mutant, every backend that tempts to false verdicts
+    SelfTest(selftest::SelfTest),
     /// List checks, rules or servers
     List(catalogue::List),
     /// Explain a check or a rule
@@ -63,8 +72,11 @@ pub(crate) fn main() -> ExitCode {
     };
     let result = runtime.block_on(async {
         match cli.command {
+            Command::Demo(command) => command.run().await,
             Command::Audit(command) => command.run().await,
             Command::Servers(command) => command.run().await,
+            Command::Serve(command) => command.run().await,
+            Command::SelfTest(command) => command.run().await,
             Command::List(command) => command.run(),
             Command::Explain(command) => command.run(),
         }

@@ -100,7 +100,8 @@ fn echoed(level: Level, echo: &Echo, host: &str, expected: &str) -> Judgement {
         return Judgement::new(Verdict::Pass, "the application was told the host of the request-target", expected);
     }
     if keeps_target || hosts.is_empty() {
-        let why = "the application was given both the absolute-form and Host as they are, and has to ignore Host itself";
+        let why =
+            "the application was given both the absolute-form and Host as they are, and has to ignore Host itself";
         return Judgement::new(Verdict::Note, why, expected);
     }
     let why = "the application was told the other host, and nothing of the one in the request-target";
@@ -125,7 +126,9 @@ mod tests {
     }
 
     fn echo(target: &str, host: &str) -> String {
-        format!("HTTP/1.1 200 OK\n\nstartline-echo/1\\nmethod: GET\\ntarget: {target}\\nfield: Host: {host}\\nlength: 0\\nbody:\\n\\\n")
+        format!(
+            "HTTP/1.1 200 OK\n\nstartline-echo/1\\nmethod: GET\\ntarget: {target}\\nfield: Host: {host}\\nlength: 0\\nbody:\\n\\\n"
+        )
     }
 
     #[test]

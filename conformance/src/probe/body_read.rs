@@ -44,7 +44,13 @@ pub(super) static BODY_READ_UNKNOWN: Probe = Probe {
 
 const MISSING: &str = "/missing-startline-{token}";
 
-async fn run(level: Level, context: &Context, method: &str, target: &str, chunked: bool) -> (Judgement, Vec<Observation>) {
+async fn run(
+    level: Level,
+    context: &Context,
+    method: &str,
+    target: &str,
+    chunked: bool,
+) -> (Judgement, Vec<Observation>) {
     let (hidden, last) = (token(), token());
     let content = canary(&context.target, &hidden);
     let framing = match chunked {

@@ -88,7 +88,9 @@ fn judge(level: Level, check: &Observation) -> Judgement {
         }
         None if check.is_closed() => new(Verdict::Pass, "then closed"),
         // It closed when the canary came, or does not answer it.
-        Some(_) if check.is_closed() => new(Verdict::Note, "closed only when further octets came, which were not answered"),
+        Some(_) if check.is_closed() => {
+            new(Verdict::Note, "closed only when further octets came, which were not answered")
+        }
         _ => new(Verdict::Warn, "left open, though nothing further is answered"),
     }
 }

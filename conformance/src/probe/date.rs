@@ -16,11 +16,8 @@ use crate::judge::{Judgement, Verdict};
 use crate::observation::{Observation, Purpose};
 use crate::rule::Level;
 
-const VALID: [&str; 3] = [
-    "HEAD {path} HTTP/1.1\nHost: {host}\n\n",
-    "OPTIONS {path} HTTP/1.1\nHost: {host}\n\n",
-    talk::MISSING,
-];
+const VALID: [&str; 3] =
+    ["HEAD {path} HTTP/1.1\nHost: {host}\n\n", "OPTIONS {path} HTTP/1.1\nHost: {host}\n\n", talk::MISSING];
 
 const BROKEN: [&str; 3] = [
     "GET {path} HTTP/1.1\n\n",
@@ -84,8 +81,7 @@ fn judge_present(level: Level, exchanges: &[Observation]) -> Judgement {
         return Judgement::not_judged("no answer shows that the server has a clock");
     }
     // The plain exchange is the first, and only the evidence if others are asked for.
-    let counted: Vec<&Answer> =
-        answers.iter().filter(|answer| matches!(answer.status, Some(200..=499))).collect();
+    let counted: Vec<&Answer> = answers.iter().filter(|answer| matches!(answer.status, Some(200..=499))).collect();
     let without: Vec<String> = counted
         .iter()
         .filter(|answer| answer.field("date").is_none())
@@ -151,7 +147,8 @@ fn is_imf_fixdate(value: &[u8]) -> bool {
     }
     // Days since the first of January of the year 1, which was a Monday.
     let before = year - 1;
-    let days = before * 365 + before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400)
+    let days = before * 365 + before.div_euclid(4) - before.div_euclid(100)
+        + before.div_euclid(400)
         + lengths[..month].iter().sum::<i64>()
         + day
         - 1;
@@ -192,7 +189,9 @@ mod tests {
 
     #[test]
     fn dates_that_are_and_are_not() {
-        for good in [GOOD, "Tue, 15 Nov 1994 08:12:31 GMT", "Thu, 29 Feb 2024 23:59:60 GMT", "Mon, 01 Jan 0001 00:00:00 GMT"] {
+        for good in
+            [GOOD, "Tue, 15 Nov 1994 08:12:31 GMT", "Thu, 29 Feb 2024 23:59:60 GMT", "Mon, 01 Jan 0001 00:00:00 GMT"]
+        {
             assert!(is_imf_fixdate(good.as_bytes()), "{good}");
         }
         for bad in [

@@ -7,9 +7,9 @@
 //! They cannot cry wolf: a 100 and a 417 are octets that came; another refusal counts only where the same request without
 //! the expectation was served; silence counts only if a plain request is answered after it; a close is at most a warning.
 
+use super::Probe;
 use super::expect;
 use super::talk::{self, Seen};
-use super::{Context, Probe};
 use crate::judge::exchange::answers_of;
 use crate::judge::expectation::{broken, level};
 use crate::judge::{Judgement, Verdict};

@@ -18,17 +18,13 @@ use crate::rule::Level;
 pub(super) static HEAD_WITHOUT_CONTENT: Probe = Probe {
     name: "head-without-content",
     about: "sends HEAD and then GET on one connection; nothing may stand between the first head and the next status-line",
-    run: |check, context| {
-        Box::pin(async move { run(level(check.rule), context, "{path}").await })
-    },
+    run: |check, context| Box::pin(async move { run(level(check.rule), context, "{path}").await }),
 };
 
 pub(super) static HEAD_WITHOUT_CONTENT_MISSING: Probe = Probe {
     name: "head-without-content-missing",
     about: "sends HEAD for a path that is missing and then GET on one connection; the error may have no content",
-    run: |check, context| {
-        Box::pin(async move { run(level(check.rule), context, "/missing-startline-{token}").await })
-    },
+    run: |check, context| Box::pin(async move { run(level(check.rule), context, "/missing-startline-{token}").await }),
 };
 
 async fn run(level: Level, context: &Context, target: &str) -> (Judgement, Vec<Observation>) {
@@ -56,7 +52,11 @@ fn judge(level: Level, control: &Observation, check: &Observation) -> Judgement 
     let is_next = before == at && check.before_canary.is_some() && rest.starts_with(b"HTTP/");
     if !rest.is_empty() && !is_next {
         let shown = startline_parser::notation::encode(&rest[..rest.len().min(60)]);
-        return Judgement::new(broken(level), format!("after the head of the answer to HEAD came \"{shown}\""), expected);
+        return Judgement::new(
+            broken(level),
+            format!("after the head of the answer to HEAD came \"{shown}\""),
+            expected,
+        );
     }
     if get.content.is_empty() {
         return Judgement::not_judged("GET has no content either, so nothing could show");
@@ -104,7 +104,10 @@ mod tests {
         let late = format!("ok\\\n{OK}");
         assert_eq!(verdict(&turns(&[(HEAD, BARE), (GET, &late)], Ended::Answered)), Verdict::Fail);
         assert_eq!(verdict(&turn(HEAD, OK, Ended::Fin)), Verdict::Fail);
-        assert_eq!(verdict(&turn(HEAD, "HTTP/1.1 404 No\nTransfer-Encoding: chunked\n\n0\n\n", Ended::Fin)), Verdict::Fail);
+        assert_eq!(
+            verdict(&turn(HEAD, "HTTP/1.1 404 No\nTransfer-Encoding: chunked\n\n0\n\n", Ended::Fin)),
+            Verdict::Fail
+        );
     }
 
     #[test]

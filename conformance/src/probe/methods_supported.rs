@@ -95,7 +95,8 @@ mod tests {
         let mut unanswered = seen(head("HTTP/1.1 501 No\n\n", Ended::Answered));
         unanswered.control = dead();
         assert_eq!(judge(Level::Must, &unanswered).verdict, Verdict::NotJudged);
-        unanswered.control = turn(crate::probe::recorded::GET, "HTTP/1.1 405 No\nContent-Length: 0\n\n", Ended::Answered);
+        unanswered.control =
+            turn(crate::probe::recorded::GET, "HTTP/1.1 405 No\nContent-Length: 0\n\n", Ended::Answered);
         assert_eq!(judge(Level::Must, &unanswered).verdict, Verdict::NotJudged);
     }
 }

@@ -115,7 +115,11 @@ mod tests {
         let mut names = HashSet::new();
         for probe in ALL {
             assert!(names.insert(probe.name), "{} stands twice", probe.name);
-            assert!(probe.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{}", probe.name);
+            assert!(
+                probe.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{}",
+                probe.name
+            );
             assert!(!probe.about.is_empty());
         }
     }
@@ -123,7 +127,8 @@ mod tests {
     #[test]
     fn every_probe_is_used_by_a_check() {
         for probe in ALL {
-            let is_used = |check: &Check| matches!(check.plan, crate::check::Plan::Probe(used) if used.name == probe.name);
+            let is_used =
+                |check: &Check| matches!(check.plan, crate::check::Plan::Probe(used) if used.name == probe.name);
             assert!(crate::check::builtin().iter().any(is_used), "{}", probe.name);
         }
     }

@@ -6,8 +6,8 @@
 //! It cannot cry wolf: a server whose every answer is of HTTP/1.0 may speak nothing else, which is noted; the versions
 //! judged were received.
 
+use super::Probe;
 use super::talk;
-use super::{Context, Probe};
 use crate::judge::expectation::{broken, level};
 use crate::judge::{Judgement, Verdict};
 use crate::observation::{Observation, Purpose};

@@ -5,8 +5,8 @@
 //!
 //! It cannot cry wolf: there is no verdict worse than a note; silence counts only if a plain request is answered after it.
 
+use super::Probe;
 use super::talk::{self, Seen};
-use super::{Context, Probe};
 use crate::judge::{Judgement, Verdict};
 use crate::observation::Purpose;
 

@@ -107,7 +107,8 @@ mod tests {
     }
 
     fn flight(statuses: &[u16], ended: Ended) -> Observation {
-        let received: String = statuses.iter().map(|&code| if code == 200 { OK.to_owned() } else { status(code) }).collect();
+        let received: String =
+            statuses.iter().map(|&code| if code == 200 { OK.to_owned() } else { status(code) }).collect();
         turn(&GET.repeat(5), &received, ended)
     }
 
@@ -131,9 +132,12 @@ mod tests {
     fn by_the_echo() {
         let echo = |at: usize| {
             let length = format!("startline-echo/1\nmethod: GET\ntarget: /token-{at}\nlength: 0\nbody:\n").len();
-            format!("HTTP/1.1 200 OK\nContent-Length: {length}\n\nstartline-echo/1\\nmethod: GET\\ntarget: /token-{at}\\nlength: 0\\nbody:\\n\\\n")
+            format!(
+                "HTTP/1.1 200 OK\nContent-Length: {length}\n\nstartline-echo/1\\nmethod: GET\\ntarget: /token-{at}\\nlength: 0\\nbody:\\n\\\n"
+            )
         };
-        let flight = |order: &[usize]| turn(&GET.repeat(5), &order.iter().map(|&at| echo(at)).collect::<String>(), Ended::Fin);
+        let flight =
+            |order: &[usize]| turn(&GET.repeat(5), &order.iter().map(|&at| echo(at)).collect::<String>(), Ended::Fin);
         assert_eq!(verdict(flight(&[0, 1, 2, 3, 4])), Verdict::Pass);
         assert_eq!(verdict(flight(&[0, 2, 1, 3, 4])), Verdict::Fail);
     }

@@ -88,7 +88,9 @@ fn judge(level: Level, seen: &Seen, len: usize) -> Option<Judgement> {
         Some(answer) => match answer.status {
             Some(414) => new(Verdict::Pass, why),
             Some(status) if seen.control_status() == Some(status) => None,
-            Some(400 | 413 | 431) => new(Verdict::Warn, format!("{why}, which does not say that the target is too long")),
+            Some(400 | 413 | 431) => {
+                new(Verdict::Warn, format!("{why}, which does not say that the target is too long"))
+            }
             Some(500..) => new(Verdict::Warn, format!("{why}, which blames the server for the length")),
             Some(_) => None,
             None => new(broken(level), why),

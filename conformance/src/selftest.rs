@@ -1,0 +1,248 @@
+//! The tool tested against peers whose faults are known: recall by mutants, precision by peers that tempt it.
+//!
+//! - The reference server and its lenient variants are given `pass` and `note`, and nothing is left unjudged.
+//! - Each mutant is killed: its rule is flagged, and nothing outside of its declared set.
+//! - On each backend every verdict is one that the committed table has for it.
+
+use std::collections::BTreeMap;
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use crate::backends::{self, Backend, expected};
+use crate::calibrate::Bounds;
+use crate::check::Check;
+use crate::judge::Verdict;
+use crate::reference::{Behaviour, Mutant, Reference, Running, mutant};
+use crate::rule::{On, Role, Rule};
+use crate::runner::{self, Audit, Options};
+use crate::target::{AddressClass, Target, TargetOptions};
+
+/// What is tested.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Every check against every mutant, instead of those of its rules and a tenth of the others.
+    pub full: bool,
+    /// Chooses the tenth.
+    pub seed: u64,
+    /// Audits at once.
+    pub jobs: usize,
+    /// Only mutants and backends whose name begins so.
+    pub only: Option<String>,
+}
+
+/// One subject and what was wrong with its verdicts.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Outcome {
+    /// What sort of subject.
+    pub kind: Kind,
+    /// Its name.
+    pub name: String,
+    /// How many checks were run.
+    pub checks: usize,
+    /// What is wrong; nothing if all is well.
+    pub problems: Vec<String>,
+    /// Seconds that it took.
+    pub seconds: f64,
+}
+
+/// A sort of subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The reference server without a fault.
+    Reference,
+    /// The reference server with a permitted leniency.
+    Lenient,
+    /// The reference server with a fault.
+    Mutant,
+    /// A peer that tempts the tool into a wrong verdict.
+    Backend,
+}
+
+#[derive(Clone)]
+enum Subject {
+    Plain,
+    Variant(&'static Mutant),
+    Backend(&'static Backend),
+}
+
+impl Subject {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Plain => Kind::Reference,
+            Self::Variant(mutant) if mutant.is_lenient => Kind::Lenient,
+            Self::Variant(_) => Kind::Mutant,
+            Self::Backend(_) => Kind::Backend,
+        }
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::Plain => "reference".to_owned(),
+            Self::Variant(mutant) => mutant.to_string(),
+            Self::Backend(backend) => backend.name.to_owned(),
+        }
+    }
+
+    fn start(&self) -> std::io::Result<Running> {
+        match self {
+            Self::Plain => Reference::start("127.0.0.1:0", Behaviour::default()),
+            Self::Variant(mutant) => Reference::start("127.0.0.1:0", mutant.behaviour.clone()),
+            Self::Backend(backend) => backend.start(),
+        }
+    }
+}
+
+/// Runs the plan; `done` hears of each subject as it is finished.
+pub async fn run(checks: &[Arc<Check>], plan: &Plan, mut done: impl FnMut(&Outcome)) -> Vec<Outcome> {
+    let subjects = std::iter::once(Subject::Plain)
+        .chain(mutant::lenients().map(Subject::Variant))
+        .chain(mutant::mutants().map(Subject::Variant))
+        .chain(backends::ALL.iter().map(Subject::Backend));
+    let wanted = |subject: &Subject| plan.only.as_ref().is_none_or(|start| subject.name().starts_with(start));
+    let mut waiting: Vec<Subject> = subjects.filter(wanted).collect();
+    waiting.reverse();
+    let mut tasks = JoinSet::new();
+    let mut outcomes = Vec::new();
+    loop {
+        while tasks.len() < plan.jobs.max(1)
+            && let Some(subject) = waiting.pop()
+        {
+            let checks = choose(checks, &subject, plan);
+            tasks.spawn(async move { examine(&subject, checks).await });
+        }
+        match tasks.join_next().await {
+            None => break,
+            Some(Ok(outcome)) => {
+                done(&outcome);
+                outcomes.push(outcome);
+            }
+            Some(Err(error)) => outcomes.push(Outcome {
+                kind: Kind::Reference,
+                name: "the harness".to_owned(),
+                checks: 0,
+                problems: vec![format!("it broke: {error}")],
+                seconds: 0.0,
+            }),
+        }
+    }
+    outcomes.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    outcomes
+}
+
+/// The checks that a subject meets.
+fn choose(checks: &[Arc<Check>], subject: &Subject, plan: &Plan) -> Vec<Arc<Check>> {
+    let Subject::Variant(mutant) = subject else { return checks.to_vec() };
+    let is_close = |check: &Check| check.rules().any(|rule| rule == mutant.rule || mutant.declared.contains(&rule.id));
+    let mut random = fastrand::Rng::with_seed(
+        plan.seed
+            ^ mutant
+                .to_string()
+                .bytes()
+                .fold(0, |hash: u64, octet| hash.wrapping_mul(31).wrapping_add(u64::from(octet))),
+    );
+    checks.iter().filter(|check| plan.full || is_close(check) || random.u8(0..10) == 0).cloned().collect()
+}
+
+async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
+    let outcome = |problems, seconds| Outcome {
+        kind: subject.kind(),
+        name: subject.name(),
+        checks: checks.len(),
+        problems,
+        seconds,
+    };
+    let running = match subject.start() {
+        Ok(running) => running,
+        Err(error) => return outcome(vec![format!("it did not start: {error}")], 0.0),
+    };
+    let target = match Target::resolve(&running.url(), &TargetOptions::default()).await {
+        Ok(target) => target,
+        Err(error) => return outcome(vec![error.to_string()], 0.0),
+    };
+    let audit = runner::audit(target, &checks, &options(), pending()).await;
+    // Stopping waits for the server's threads.
+    let _ = tokio::task::spawn_blocking(move || running.stop()).await;
+    let problems = match subject {
+        Subject::Plain => clean(&audit),
+        Subject::Variant(mutant) if mutant.is_lenient => clean(&audit),
+        Subject::Variant(mutant) => killed(mutant, &audit),
+        Subject::Backend(backend) => as_tabled(backend, &audit),
+    };
+    outcome(problems, audit.took.as_secs_f64())
+}
+
+/// Peers of our own answer at once, so that quiet periods may be short; a finding is repeated once.
+fn options() -> Options {
+    let bounds = Bounds {
+        quiet_least: Duration::from_millis(120),
+        quiet_most: Duration::from_millis(600),
+        first_answer: Duration::from_secs(2),
+    };
+    let mut options = Options::of(AddressClass::Loopback);
+    options.jobs = 12;
+    options.repeat = 1;
+    options.bounds = Some(bounds);
+    options.deadline = Duration::from_secs(60);
+    options
+}
+
+/// Only `pass` and `note`, and no response with a fault.
+fn clean(audit: &Audit) -> Vec<String> {
+    let results =
+        audit.results.iter().filter(|result| !matches!(result.judgement.verdict, Verdict::Pass | Verdict::Note));
+    let lint = audit.lint.iter().map(|finding| format!("lint-{}: {} responses", finding.rule.id, finding.count));
+    results
+        .map(|result| format!("{} is {}: {}", result.check.id, result.judgement.verdict, result.judgement.why))
+        .chain(lint)
+        .collect()
+}
+
+/// Its rule is flagged, and nothing outside of its declared set.
+fn killed(mutant: &Mutant, audit: &Audit) -> Vec<String> {
+    let mut problems = Vec::new();
+    let flagged = |rule: &Rule| {
+        let by_check = audit
+            .results
+            .iter()
+            .any(|result| result.judgement.verdict.is_finding() && result.check.rules().any(|found| found == rule));
+        by_check || audit.lint.iter().any(|finding| finding.rule == rule)
+    };
+    if let Err(problem) = &audit.calibration {
+        problems.push(format!("it could not be judged: {problem}"));
+    } else if !flagged(mutant.rule) {
+        problems.push("survived: no check of its rule found it".to_owned());
+    }
+    for result in &audit.results {
+        let verdict = result.judgement.verdict;
+        let is_explained = result.check.rules().any(|rule| mutant.explains(rule));
+        if matches!(verdict, Verdict::Unstable | Verdict::Error) || (verdict.is_finding() && !is_explained) {
+            problems.push(format!("{} is {verdict} too: {}", result.check.id, result.judgement.why));
+        }
+    }
+    for finding in audit.lint.iter().filter(|finding| !mutant.explains(finding.rule)) {
+        problems.push(format!("lint-{} too: {} responses", finding.rule.id, finding.count));
+    }
+    problems
+}
+
+/// Every verdict is one that the table has.
+fn as_tabled(backend: &Backend, audit: &Audit) -> Vec<String> {
+    let mut problems: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for result in &audit.results {
+        let verdict = result.judgement.verdict;
+        let right = result.check.rules().any(|rule| {
+            let class = rule.reaction(Role::OriginServer, On::Request).and_then(expected::Class::of);
+            class
+                .and_then(|class| expected::expected(backend.name, class, rule.id))
+                .is_some_and(|set| set.contains(&verdict))
+        });
+        if !right {
+            problems.entry(format!("{verdict}: {}", result.judgement.why)).or_default().push(&result.check.id);
+        }
+    }
+    problems.into_iter().map(|(what, ids)| format!("{what} ({})", ids.join(", "))).collect()
+}
