@@ -296,9 +296,12 @@ async fn ordinary(target: &Target, patience: Duration) -> Result<u16, String> {
         .redirect(reqwest::redirect::Policy::none())
         .http1_only()
         .timeout(patience);
-    if let Some(tls) = &target.tls {
-        builder = builder.tls_backend_preconfigured((*tls.config).clone());
-    }
+    // The library wants to know its cryptography even where none is used.
+    let tls = match &target.tls {
+        Some(tls) => (*tls.config).clone(),
+        None => crate::connection::tls::unused().map_err(|error| tell(&error))?,
+    };
+    builder = builder.tls_backend_preconfigured(tls);
     let path = &target.path;
     let url = match &target.endpoint {
         Endpoint::Unix(socket) => {

@@ -77,6 +77,17 @@ impl TlsSetup {
     }
 }
 
+/// A configuration that trusts nobody, for clients that only talk in the clear.
+///
+/// # Errors
+/// What the library says.
+pub fn unused() -> Result<ClientConfig, TlsError> {
+    let builder = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| TlsError::Setup(error.to_string()))?;
+    Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+}
+
 fn roots(options: &TlsOptions) -> Result<RootCertStore, TlsError> {
     let mut roots = RootCertStore::empty();
     // Certificates of the system that cannot be read are left out; what is missing shows in the handshake.
