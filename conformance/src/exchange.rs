@@ -159,11 +159,12 @@ impl<'t> Exchange<'t> {
     async fn receive(&mut self, enough: impl Fn(&AnswerCounter) -> bool) {
         let deadline = Instant::now() + self.patience.exchange;
         loop {
+            // How the peer ended the connection stands, whatever had been awaited.
+            let Some(connection) = &mut self.connection else { break };
             if enough(&self.counter) {
                 self.observation.ended = Ended::Answered;
                 break;
             }
-            let Some(connection) = &mut self.connection else { break };
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 self.observation.ended = Ended::Deadline;

@@ -26,7 +26,7 @@ const ANY_PORT: &str = "127.0.0.1:0";
 const REQUEST_MOST: usize = 1 << 20;
 
 pub(super) fn always_400() -> io::Result<Running> {
-    const ANSWER: &[u8] = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 3\r\n\r\nno\n";
+    const ANSWER: &[u8] = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
     Running::start(ANY_PORT, Workers::Many, |mut peer| async move {
         if request(&mut peer).await && peer.stream.write_all(ANSWER).await.is_ok() {
             peer.close(DRAIN).await;
@@ -35,7 +35,7 @@ pub(super) fn always_400() -> io::Result<Running> {
 }
 
 pub(super) fn always_400_keep_alive() -> io::Result<Running> {
-    same_answer(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 3\r\n\r\nno\n")
+    same_answer(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 }
 
 pub(super) fn always_200() -> io::Result<Running> {
@@ -43,13 +43,13 @@ pub(super) fn always_200() -> io::Result<Running> {
 }
 
 /// Escape sequences, control octets of both sets, octets that are no UTF-8, text that runs the other way, and a value of
-/// 40,000 octets.
+/// 16,000 octets.
 pub(super) fn hostile_text() -> io::Result<Running> {
     let mut answer = b"HTTP/1.1 200 \x1b[2J\x1b]0;owned\x07 \xe2\x80\xae KO\r\n".to_vec();
     answer.extend_from_slice(b"Server: \x1b[31mred\x1b[0m \x9b31m \xff\xfe \xe2\x80\xae txt\r\n");
     answer.extend_from_slice(b"X-Link: \x1b]8;;http://127.0.0.1/\x07here\x1b]8;;\x07\r\n");
     answer.extend_from_slice(b"X-Back: a\x08\x08\x08b\x7f\r\nX-Huge: ");
-    answer.resize(answer.len() + 40_000, b'a');
+    answer.resize(answer.len() + 16_000, b'a');
     answer.extend_from_slice(b"\r\nContent-Length: 18\r\n\r\n\x1b[8m<script>\x1b[0m\n\0");
     same_answer(answer.leak())
 }

@@ -106,7 +106,8 @@ pub enum Awaited {
 /// What a check expects, where the rule's table does not serve.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expect {
-    /// Statuses of the first final answer; empty for any.
+    /// Statuses of the first final answer; empty for any. For a fault: statuses that another sentence names for refusing
+    /// it, besides those of its rules.
     pub status: Vec<StatusSet>,
     /// The check is judged only if the first final answer has one of these statuses; empty for any.
     pub when: Vec<StatusSet>,

@@ -9,6 +9,7 @@ use super::table::{self, Facts, ReadAs};
 use super::{Judgement, Verdict};
 use crate::answers::{Answer, answers};
 use crate::calibrate::CanarySign;
+use crate::check::StatusSet;
 use crate::observation::{Ended, Observation};
 use crate::rule::{Kind, On, Reaction, Role, Rule};
 use crate::servers::Echo;
@@ -58,9 +59,26 @@ pub fn answers_of(observation: &Observation) -> Vec<Answer> {
     answers(&observation.octets(), &methods_of(&observation.octets_sent()), observation.is_closed())
 }
 
-/// The verdict on a check whose rule is a fault or a feature.
+/// Whether a recipient that uses no more than the RFCs' leave can take all of `sent`. If none can, serving it is wrong
+/// however it was read.
 #[must_use]
-pub fn judge(rule: &'static Rule, also: &[&'static Rule], evidence: &Evidence, known: Known) -> Judgement {
+pub fn can_be_accepted(readings: &[Permitted]) -> bool {
+    readings.iter().any(|permitted| {
+        let messages = &permitted.reading.messages;
+        !messages.is_empty() && permitted.reading.accepted() == messages.len()
+    })
+}
+
+/// The verdict on a check whose rule is a fault or a feature. `named` are statuses that another sentence names for a
+/// refusal, besides those of the rules.
+#[must_use]
+pub fn judge(
+    rule: &'static Rule,
+    also: &[&'static Rule],
+    named: &[StatusSet],
+    evidence: &Evidence,
+    known: Known,
+) -> Judgement {
     let reaction_of = |rule: &'static Rule| rule.reaction(Role::OriginServer, On::Request);
     // Faults that come with a feature decide alone: a message with a fault need not be tolerated.
     let all: Vec<&'static Rule> = std::iter::once(rule).chain(also.iter().copied()).collect();
@@ -94,11 +112,14 @@ pub fn judge(rule: &'static Rule, also: &[&'static Rule], evidence: &Evidence, k
     }
     let readings = permitted(&evidence.sent, On::Request, &[], &Limits::DEFAULT);
     let (read_as, how) = match result {
-        Outcome::Served(_) => read_as(evidence, &readings, &found, known),
+        Outcome::Served(_) if can_be_accepted(&readings) => read_as(evidence, &readings, &found, known),
         _ => (ReadAs::Unseen, String::new()),
     };
     let facts = Facts { outcome: result, read_as, left_open: left_open(&evidence.check, &found) };
-    let verdict = table::verdict(&reactions, facts);
+    let verdict = match result {
+        Outcome::Rejected(status) if named.iter().any(|set| set.has(status)) && !facts.left_open => Verdict::Pass,
+        _ => table::verdict(&reactions, facts),
+    };
     let mut why = format!(
         "{}; the control {}",
         result.words(&evidence.check),

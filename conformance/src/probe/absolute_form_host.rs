@@ -8,7 +8,9 @@
 //!
 //! It cannot cry wolf: where absolute-form is refused as such, nothing is judged here; where the echo shows the
 //! absolute-form as well as the other host, the application has both and the server's part cannot be told, which is
-//! noted; a close is always permitted and at most a warning; silence counts only if a plain request is answered after it.
+//! noted. Where it shows the other host alone, the application can only go wrong, but the server may have chosen it by the
+//! right host all the same, so that is a warning. A close is always permitted and at most a warning; silence counts only
+//! if a plain request is answered after it.
 
 use super::talk::{self, Seen};
 use super::{Context, Probe};
@@ -73,7 +75,7 @@ fn judge(level: Level, compared: &Compared, host: &str) -> Judgement {
     if answer.status == same
         && let Some(echo) = Echo::parse(&answer.content)
     {
-        return echoed(level, &echo, host, expected);
+        return echoed(&echo, host, expected);
     }
     let right = same.map_or_else(String::new, |status| status.to_string());
     if answer.status != same {
@@ -92,7 +94,7 @@ fn judge(level: Level, compared: &Compared, host: &str) -> Judgement {
 }
 
 /// What the application was told.
-fn echoed(level: Level, echo: &Echo, host: &str, expected: &str) -> Judgement {
+fn echoed(echo: &Echo, host: &str, expected: &str) -> Judgement {
     let hosts: Vec<&[u8]> = echo.values("host").collect();
     let is_right = |value: &&[u8]| value.eq_ignore_ascii_case(host.as_bytes());
     let keeps_target = echo.target.windows(3).any(|three| three == b"://");
@@ -105,7 +107,7 @@ fn echoed(level: Level, echo: &Echo, host: &str, expected: &str) -> Judgement {
         return Judgement::new(Verdict::Note, why, expected);
     }
     let why = "the application was told the other host, and nothing of the one in the request-target";
-    Judgement::new(broken(level), why, expected)
+    Judgement::new(Verdict::Warn, why, expected)
 }
 
 #[cfg(test)]
@@ -134,7 +136,7 @@ mod tests {
     #[test]
     fn by_the_echo() {
         assert_eq!(verdict(&echo("/", "h"), Ended::Fin, OK), Verdict::Pass);
-        assert_eq!(verdict(&echo("/", OTHER), Ended::Fin, OK), Verdict::Fail);
+        assert_eq!(verdict(&echo("/", OTHER), Ended::Fin, OK), Verdict::Warn);
         assert_eq!(verdict(&echo("http://h/", OTHER), Ended::Fin, OK), Verdict::Note);
     }
 

@@ -1,12 +1,12 @@
 //! A request with the `close` option is the last one (RFC 9112 section 9.6).
 //!
 //! `close-honoured`: after the answer the connection is watched for its close; if it stays open, a plain request shows
-//! whether it is still used. Variants spell the option in capitals, and put it into a list with empty elements and other
-//! options around it. `close-echoed`: the answer carries `close` too, or is of HTTP/1.0 and says it by that.
+//! whether it is still used. Variants spell the option in capitals, put it behind another option, and put both into a list
+//! with empty elements. `close-echoed`: the answer carries `close` too, or is of HTTP/1.0 and says it by that.
 //!
 //! They cannot cry wolf: a failure is only a further request that was *answered*. A connection that stays open and mute
-//! is a warning, since a lingering close may be under way. The variants are judged only if `close` in its plain spelling
-//! is honoured, so that one defect is told once.
+//! is a warning, since a lingering close may be under way. A variant is judged only if the plainer spelling is honoured,
+//! so that one defect is told once: `close` alone for the first two, the list without empty elements for the third.
 
 use super::talk;
 use super::{Context, Probe};
@@ -18,22 +18,29 @@ use crate::rule::Level;
 pub(super) static CLOSE_HONOURED: Probe = Probe {
     name: "close-honoured",
     about: "sends a request with `close`; the connection has to be closed after the answer",
-    run: |check, context| Box::pin(async move { honoured(level(check.rule), context, None).await }),
+    run: |check, context| Box::pin(async move { honoured(level(check.rule), context).await }),
 };
 
 pub(super) static CLOSE_HONOURED_CASE: Probe = Probe {
     name: "close-honoured-case",
     about: "sends a request with `CLOSE`; the connection has to be closed after the answer",
-    run: |check, context| Box::pin(async move { honoured(level(check.rule), context, Some("CLOSE")).await }),
+    run: |check, context| Box::pin(async move { variant(level(check.rule), context, "close", "CLOSE").await }),
 };
 
 pub(super) static CLOSE_HONOURED_LIST: Probe = Probe {
     name: "close-honoured-list",
-    about: "sends a request with `close` in a list with empty elements; the connection has to be closed after the answer",
-    run: |check, context| {
-        Box::pin(async move { honoured(level(check.rule), context, Some(", ,x-startline,\\t,close ,,")).await })
-    },
+    about: "sends a request with another option and `close`; the connection has to be closed after the answer",
+    run: |check, context| Box::pin(async move { variant(level(check.rule), context, "close", LIST).await }),
 };
+
+pub(super) static CLOSE_HONOURED_EMPTY: Probe = Probe {
+    name: "close-honoured-empty-elements",
+    about: "sends a request with `close` in a list with empty elements; the connection has to be closed after the answer",
+    run: |check, context| Box::pin(async move { variant(level(check.rule), context, LIST, HOLED).await }),
+};
+
+const LIST: &str = "x-startline, close";
+const HOLED: &str = ", ,x-startline,\\t,close ,,";
 
 pub(super) static CLOSE_ECHOED: Probe = Probe {
     name: "close-echoed",
@@ -52,24 +59,28 @@ fn request(option: &str) -> String {
     format!("GET {{path}} HTTP/1.1\nHost: {{host}}\nConnection: {option}\n\n")
 }
 
-/// `variant` is another spelling of the option.
-async fn honoured(level: Level, context: &Context, variant: Option<&str>) -> (Judgement, Vec<Observation>) {
-    let Some(variant) = variant else {
-        let control = talk::plain(context).await;
-        let check = talk::then_close(context, Purpose::Check, &request("close")).await;
-        let judgement = match talk::complete(&control) {
-            None => Judgement::not_judged(format!("a plain exchange was not answered ({})", control.ended.words())),
-            Some(_) => judge(level, &check),
-        };
-        return (judgement, vec![control, check]);
-    };
-    let control = talk::then_close(context, Purpose::Control, &request("close")).await;
-    let check = talk::then_close(context, Purpose::Check, &request(variant)).await;
-    let judgement = match judge(level, &control).verdict {
-        Verdict::Pass => judge(level, &check),
-        _ => Judgement::not_judged("`close` in its plain spelling is not honoured either"),
+async fn honoured(level: Level, context: &Context) -> (Judgement, Vec<Observation>) {
+    let control = talk::plain(context).await;
+    let check = talk::then_close(context, Purpose::Check, &request("close")).await;
+    let judgement = match talk::complete(&control) {
+        None => Judgement::not_judged(format!("a plain exchange was not answered ({})", control.ended.words())),
+        Some(_) => judge(level, &check),
     };
     (judgement, vec![control, check])
+}
+
+/// `other` spells the option otherwise than `plainer` does.
+async fn variant(level: Level, context: &Context, plainer: &str, other: &str) -> (Judgement, Vec<Observation>) {
+    let control = talk::then_close(context, Purpose::Control, &request(plainer)).await;
+    let check = talk::then_close(context, Purpose::Check, &request(other)).await;
+    (judge_variant(level, &control, &check), vec![control, check])
+}
+
+fn judge_variant(level: Level, control: &Observation, check: &Observation) -> Judgement {
+    match judge(level, control).verdict {
+        Verdict::Pass => judge(level, check),
+        _ => Judgement::not_judged("`close` in a plainer spelling is not honoured either"),
+    }
 }
 
 fn judge(level: Level, check: &Observation) -> Judgement {
@@ -124,6 +135,15 @@ mod tests {
         assert_eq!(verdict(turns(&[(LAST, OK), (GET, "")], Ended::Reset)), Verdict::Note);
         assert_eq!(verdict(turn(LAST, "", Ended::Fin)), Verdict::NotJudged);
         assert_eq!(verdict(turn(LAST, "", Ended::Quiet)), Verdict::NotJudged);
+    }
+
+    #[test]
+    fn a_variant_is_judged_only_where_the_plainer_spelling_is_honoured() {
+        let used = || turns(&[(LAST, OK), (GET, OK)], Ended::Answered);
+        let closed = || turn(LAST, OK, Ended::Fin);
+        assert_eq!(judge_variant(Level::Must, &closed(), &used()).verdict, Verdict::Fail);
+        assert_eq!(judge_variant(Level::Must, &closed(), &closed()).verdict, Verdict::Pass);
+        assert_eq!(judge_variant(Level::Must, &used(), &used()).verdict, Verdict::NotJudged);
     }
 
     #[test]

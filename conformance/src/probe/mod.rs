@@ -94,6 +94,7 @@ pub static ALL: &[&Probe] = &[
     &close_request::CLOSE_HONOURED,
     &close_request::CLOSE_HONOURED_CASE,
     &close_request::CLOSE_HONOURED_LIST,
+    &close_request::CLOSE_HONOURED_EMPTY,
     &close_request::CLOSE_ECHOED,
     &nothing_after_close::NOTHING_AFTER_CLOSE,
 ];

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use startline_parser::reader::{self, End, Message};
+use startline_parser::rule::request_line::VERSION_MISSING;
 use startline_parser::{Body, TargetForm};
 use tokio::io::AsyncWriteExt;
 
@@ -328,7 +329,7 @@ impl Server<'_> {
             behaviour: self.behaviour,
             is_head: method == Some(b"HEAD"),
             is_10: is_10(message),
-            is_09: message.head_end.is_some() && message.version().is_none(),
+            is_09: is_09(message),
             is_server_wide: is_asterisk,
             is_tunnel: false,
             connection,
@@ -338,6 +339,12 @@ impl Server<'_> {
 
 fn is_10(message: &Message) -> bool {
     message.version().is_some_and(|version| !version.is_11())
+}
+
+/// Whether it was taken for HTTP/0.9, whose answer has no head. Where a version is there, and wrong, it is not.
+fn is_09(message: &Message) -> bool {
+    let without = |fault: &reader::Fault| fault.rule == &VERSION_MISSING && !fault.refused;
+    message.version().is_none() && message.faults.iter().any(without)
 }
 
 fn expectation_failed() -> Answer {

@@ -3,7 +3,7 @@
 use crate::calibrate::canary;
 use crate::check::{Check, Step, octets_of};
 use crate::exchange::{Exchange, Patience};
-use crate::judge::exchange::{Evidence, Known, answers_of, judge, methods_of};
+use crate::judge::exchange::{Evidence, Known, answers_of, can_be_accepted, judge, methods_of};
 use crate::judge::outcome::{Outcome, outcome};
 use crate::judge::{Judgement, expectation};
 use crate::observation::{Observation, Purpose};
@@ -48,7 +48,10 @@ pub(super) async fn exchange(
         Some(expect) if check.rule.kind == crate::rule::Kind::Duty => {
             expectation::judge(check.rule, expect, &evidence, known)
         }
-        _ => judge(check.rule, &check.also, &evidence, known),
+        expect => {
+            let named = expect.as_ref().map_or(&[][..], |expect| &expect.status);
+            judge(check.rule, &check.also, named, &evidence, known)
+        }
     };
     let Evidence { control, check, flight, .. } = evidence;
     (judgement, [Some(control), Some(check), flight].into_iter().flatten().collect())
@@ -67,7 +70,15 @@ fn wants_flight(check: &Check, steps: &[Step], evidence: &Evidence, context: &Co
     let at_once = steps.iter().all(|step| matches!(step, Step::Send(_)));
     let served = matches!(outcome(&evidence.check, &answers_of(&evidence.check)), Outcome::Served(_));
     let is_duty = check.expect.is_some();
-    check.rule.impact == Impact::Framing && at_once && context.calibration.pipelining && (served || is_duty)
+    let can_be_accepted = || {
+        let limits = startline_parser::Limits::DEFAULT;
+        can_be_accepted(&startline_parser::reader::permitted(&evidence.sent, On::Request, &[], &limits))
+    };
+    check.rule.impact == Impact::Framing
+        && at_once
+        && context.calibration.pipelining
+        && (served || is_duty)
+        && can_be_accepted()
 }
 
 /// Plays steps on a fresh connection and waits for the answers. With a token, the connection is then watched for its
