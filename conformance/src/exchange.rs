@@ -156,11 +156,21 @@ impl<'t> Exchange<'t> {
         self.receive(|_| false).await;
     }
 
+    /// Receives whatever else comes before nothing has for so long; that nothing comes changes nothing.
+    pub async fn linger(&mut self, quiet: Duration) {
+        let ended = self.observation.ended.clone();
+        let patience = std::mem::replace(&mut self.patience.quiet, quiet);
+        self.receive(|_| false).await;
+        self.patience.quiet = patience;
+        if self.observation.ended == Ended::Quiet {
+            self.observation.ended = ended;
+        }
+    }
+
     async fn receive(&mut self, enough: impl Fn(&AnswerCounter) -> bool) {
         let deadline = Instant::now() + self.patience.exchange;
-        loop {
-            // How the peer ended the connection stands, whatever had been awaited.
-            let Some(connection) = &mut self.connection else { break };
+        // How the peer ended the connection stands, whatever had been awaited.
+        while let Some(connection) = &mut self.connection {
             if enough(&self.counter) {
                 self.observation.ended = Ended::Answered;
                 break;

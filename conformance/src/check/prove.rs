@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use startline_parser::Limits;
-use startline_parser::policy::Policy;
 use startline_parser::reader::{self, End, Reading};
 
 use super::{Check, Plan, Step, Tag, octets_of};
-use crate::rule::{Kind, On};
+use crate::judge::requests;
+use crate::rule::Kind;
 use crate::wire::Values;
 
 /// Proves that what is sent has exactly the faults (and the feature) that the check names, that its control is complete
@@ -16,7 +15,7 @@ pub(super) fn prove(check: &Check) -> Result<(), String> {
     let Plan::Exchange { steps, control } = &check.plan else { return Ok(()) };
     let values = Values::sample();
     let sent = octets_of(steps, &values);
-    let reading = read(&sent);
+    let reading = requests(&sent);
     let found: BTreeSet<&str> = reading.faults().map(|fault| fault.rule.id).collect();
     let named: BTreeSet<&str> = check.rules().filter(|rule| rule.kind == Kind::Fault).map(|rule| rule.id).collect();
     if found != named {
@@ -27,7 +26,7 @@ pub(super) fn prove(check: &Check) -> Result<(), String> {
         return Err(format!("what is sent does not show {}", check.rule.id));
     }
     let octets = octets_of(control, &values);
-    let plain = read(&octets);
+    let plain = requests(&octets);
     let faults: BTreeSet<&str> = plain.faults().map(|fault| fault.rule.id).collect();
     if !faults.is_empty() {
         return Err(format!("the control has faults: {}", list(&faults)));
@@ -46,16 +45,6 @@ pub(super) fn prove(check: &Check) -> Result<(), String> {
         return Err("it pauses for more than half a second and has to be tagged slow".to_owned());
     }
     Ok(())
-}
-
-fn read(octets: &[u8]) -> Reading {
-    reader::read(
-        octets,
-        On::Request,
-        &[],
-        &Policy::STRICT,
-        &Limits::DEFAULT.with_head(1 << 22).with_start_line(1 << 22),
-    )
 }
 
 fn list(ids: &BTreeSet<&str>) -> String {

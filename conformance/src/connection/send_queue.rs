@@ -14,10 +14,14 @@ const LOOKS: usize = 200;
 /// Returns when the send queue of the connection is empty, or cannot be seen, or does not empty for a while.
 pub(super) async fn drained(stream: &TcpStream) {
     let Ok(local) = stream.local_addr() else { return };
+    let mut unseen = 0;
     for _ in 0..LOOKS {
         match queued(local) {
-            Some(octets) if octets > 0 => tokio::time::sleep(Duration::from_millis(1)).await,
-            _ => return,
+            Some(0) => return,
+            // The table can miss a line while other sockets come and go.
+            None if unseen == 2 => return,
+            None => unseen += 1,
+            Some(_) => tokio::time::sleep(Duration::from_millis(1)).await,
         }
     }
 }
@@ -71,7 +75,8 @@ mod tests {
         assert_eq!(queued(local), Some(0));
         // Writes until the peer's window and the queue are full; the peer reads nothing.
         let _ = tokio::time::timeout(Duration::from_millis(300), stream.write_all(&vec![0; 64 << 20])).await;
-        assert!(queued(local).unwrap() > 0);
+        // The kernel's table can miss a line while other sockets come and go.
+        assert!((0..20).any(|_| queued(local).is_some_and(|octets| octets > 0)));
         drop(peer);
     }
 }

@@ -1,17 +1,16 @@
 //! Judging a check by its rule: control, check, flight, and the table.
 
-use startline_parser::Limits;
-use startline_parser::reader::{Permitted, permitted};
+use startline_parser::reader::Permitted;
 
 use super::flight::{Flight, flight};
 use super::outcome::{Outcome, left_open, outcome};
 use super::table::{self, Facts, ReadAs};
-use super::{Judgement, Verdict};
+use super::{Judgement, Verdict, permitted_requests, requests};
 use crate::answers::{Answer, answers};
 use crate::calibrate::CanarySign;
 use crate::check::StatusSet;
 use crate::observation::{Ended, Observation};
-use crate::rule::{Kind, On, Reaction, Role, Rule};
+use crate::rule::{Action, Kind, On, Reaction, Role, Rule};
 use crate::servers::Echo;
 
 /// What was observed of one check.
@@ -43,13 +42,7 @@ pub struct Known {
 /// The methods of the requests in `sent`, in order, as far as they can be read.
 #[must_use]
 pub fn methods_of(sent: &[u8]) -> Vec<Vec<u8>> {
-    let reading = startline_parser::reader::read(
-        sent,
-        On::Request,
-        &[],
-        &startline_parser::policy::Policy::STRICT,
-        &Limits::DEFAULT.with_head(1 << 22).with_start_line(1 << 22),
-    );
+    let reading = requests(sent);
     reading.messages.iter().map(|message| message.method(sent).unwrap_or(b"GET").to_vec()).collect()
 }
 
@@ -84,7 +77,7 @@ pub fn judge(
     let all: Vec<&'static Rule> = std::iter::once(rule).chain(also.iter().copied()).collect();
     let has_fault = all.iter().any(|rule| rule.kind == Kind::Fault);
     let deciding = all.iter().filter(|rule| !has_fault || rule.kind == Kind::Fault);
-    let reactions: Vec<&Reaction> = deciding.filter_map(|rule| reaction_of(rule)).collect();
+    let mut reactions: Vec<&Reaction> = deciding.filter_map(|rule| reaction_of(rule)).collect();
     let expected = table::expected(&reactions);
 
     let control_answers = answers_of(&evidence.control);
@@ -110,9 +103,16 @@ pub fn judge(
         let why = format!("refused with {status}, and so is the control: nothing tells whether the fault was seen");
         return Judgement::new(Verdict::Masked, why, expected);
     }
-    let readings = permitted(&evidence.sent, On::Request, &[], &Limits::DEFAULT);
+    let readings = permitted_requests(&evidence.sent);
     let (read_as, how) = match result {
-        Outcome::Served(_) if can_be_accepted(&readings) => read_as(evidence, &readings, &found, known),
+        Outcome::Served(_) if can_be_accepted(&readings) => {
+            // A permitted repair has mended the faults that would have to be refused.
+            reactions.retain(|reaction| !matches!(reaction.action, Action::Reject { .. }));
+            read_as(evidence, &readings, &found, known)
+        }
+        Outcome::Served(_) if reactions.iter().any(|reaction| reaction.action == Action::NotMisread) => {
+            misread(evidence, &found, known)
+        }
         _ => (ReadAs::Unseen, String::new()),
     };
     let facts = Facts { outcome: result, read_as, left_open: left_open(&evidence.check, &found) };
@@ -137,22 +137,11 @@ pub fn judge(
 
 /// How a message that was served was read, and how that shows.
 fn read_as(evidence: &Evidence, readings: &[Permitted], found: &[Answer], known: Known) -> (ReadAs, String) {
-    let seen = evidence.flight.as_ref().map(|observation| {
-        let controlled = evidence.control_flight.as_ref().is_some_and(|control| control_fits(control, evidence, known));
-        if !controlled {
-            return Flight::Silent("the control and a canary in one flight were not both answered".to_owned());
-        }
-        let octets = observation.octets_sent();
-        let of_flight = permitted(&octets, On::Request, &[], &Limits::DEFAULT);
-        flight(observation, &answers_of(observation), &of_flight, evidence.sent.len(), known.sign, &evidence.token)
-    });
+    let seen = flight_of(evidence, known);
     if let Some(Flight::Deviates(how)) = seen {
         return (ReadAs::Otherwise, how);
     }
-    if known.echoes
-        && let Some(answer) = found.iter().find(|answer| !answer.is_interim())
-        && let Some(echo) = Echo::parse(&answer.content)
-    {
+    if let Some(echo) = echo_of(found, known) {
         return echoed(evidence, readings, &echo);
     }
     match seen {
@@ -161,15 +150,46 @@ fn read_as(evidence: &Evidence, readings: &[Permitted], found: &[Answer], known:
     }
 }
 
-/// Whether the control and a canary got two answers, the second of which is the canary's.
-fn control_fits(control: &Observation, evidence: &Evidence, known: Known) -> bool {
-    let octets = control.octets_sent();
-    let readings = permitted(&octets, On::Request, &[], &Limits::DEFAULT);
-    let canary = control.sent.iter().rev().find(|sent| sent.is_canary).map_or(0, |sent| sent.piece.octets.len());
-    let len = octets.len().saturating_sub(canary);
-    let found = answers_of(control);
-    flight(control, &found, &readings, len, known.sign, &evidence.token) == Flight::Fits
-        && found.iter().filter(|answer| !answer.is_interim()).count() > 1
+/// Whether a length that nobody can hold was taken for another one: the end of the message was found, so that content
+/// was handed on or a further request answered. An early answer alone says nothing.
+fn misread(evidence: &Evidence, found: &[Answer], known: Known) -> (ReadAs, String) {
+    if echo_of(found, known).is_some_and(|echo| !echo.body.is_empty()) {
+        return (ReadAs::Otherwise, "the echo shows content of another length".to_owned());
+    }
+    let further = evidence.flight.as_ref().map_or(0, |flight| answers_of(flight).iter().filter(is_final).count());
+    if further > 1 {
+        let how = "what follows on the connection was answered as if the message had ended".to_owned();
+        return (ReadAs::Otherwise, how);
+    }
+    (ReadAs::Unseen, "nothing shows that a length was read".to_owned())
+}
+
+fn echo_of(found: &[Answer], known: Known) -> Option<Echo> {
+    found.iter().find(is_final).filter(|_| known.echoes).and_then(|answer| Echo::parse(&answer.content))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "iterator adaptors hand out references to references")]
+fn is_final(answer: &&Answer) -> bool {
+    !answer.is_interim()
+}
+
+/// What the flight of check and canary says; none if it was not played, or if the control and a canary in one flight
+/// were not both answered.
+#[must_use]
+pub fn flight_of(evidence: &Evidence, known: Known) -> Option<Flight> {
+    let control = evidence.control_flight.as_ref()?;
+    let answers = answers_of(control);
+    let is_controlled =
+        in_flight(control, &answers, evidence, known) == Flight::Fits && answers.iter().filter(is_final).count() > 1;
+    let observation = evidence.flight.as_ref().filter(|_| is_controlled)?;
+    Some(in_flight(observation, &answers_of(observation), evidence, known))
+}
+
+fn in_flight(observation: &Observation, answers: &[Answer], evidence: &Evidence, known: Known) -> Flight {
+    let octets = observation.octets_sent();
+    let canary = observation.sent.iter().find(|sent| sent.is_canary).map_or(0, |sent| sent.piece.octets.len());
+    let before = octets.len() - canary;
+    flight(observation, answers, &permitted_requests(&octets), before, known.sign, &evidence.token)
 }
 
 /// Holds an echo against the permitted readings: method and content have to be those of one of them, and no NUL or CR

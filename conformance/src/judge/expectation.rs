@@ -1,7 +1,7 @@
 //! Judging a check that says itself what it expects: duties, whose message has no fault.
 
-use super::exchange::{Evidence, Known, answers_of};
-use super::flight::{Flight, flight};
+use super::exchange::{Evidence, Known, answers_of, flight_of};
+use super::flight::Flight;
 use super::{Judgement, Verdict};
 use crate::answers::Answer;
 use crate::check::{Expect, StatusSet};
@@ -48,6 +48,17 @@ pub fn judge(rule: &'static Rule, expect: &Expect, evidence: &Evidence, known: K
         let got = status.map_or("no status".to_owned(), |status| status.to_string());
         return Judgement::not_judged(format!("judged only after {}, and the answer was {got}", list(&expect.when)));
     }
+    let refused = |answers: &[Answer]| {
+        answers
+            .iter()
+            .find(|answer| !answer.is_interim())
+            .and_then(|answer| answer.status)
+            .filter(|status| *status >= 400)
+    };
+    if let Some(same) = refused(&all).filter(|status| !expect.status.is_empty() && refused(&control) == Some(*status)) {
+        let why = format!("refused with {same}, and so is the control: nothing tells what the difference makes");
+        return Judgement::new(Verdict::Masked, why, expected);
+    }
     let mut wrong: Vec<String> = Vec::new();
     if !expect.status.is_empty() {
         match status {
@@ -88,42 +99,14 @@ pub fn judge(rule: &'static Rule, expect: &Expect, evidence: &Evidence, known: K
         wrong
             .push(if interim { "no interim response came first" } else { "an interim response came first" }.to_owned());
     }
-    if let Some(deviation) = deviates(evidence, known) {
-        wrong.push(deviation);
+    if let Some(Flight::Deviates(how)) = flight_of(evidence, known) {
+        wrong.push(how);
     }
     let got = status.map_or_else(|| evidence.check.ended.words(), |status| format!("answered with {status}"));
     if wrong.is_empty() {
         return Judgement::new(Verdict::Pass, got, expected);
     }
     Judgement::new(broken(level(rule)), format!("{got}: {}", wrong.join("; ")), expected)
-}
-
-/// A flight of check and canary whose answers fit no reading of the octets.
-fn deviates(evidence: &Evidence, known: Known) -> Option<String> {
-    use startline_parser::Limits;
-    use startline_parser::reader::permitted;
-    let readings = |octets: &[u8]| permitted(octets, On::Request, &[], &Limits::DEFAULT);
-    let observation = evidence.flight.as_ref()?;
-    let control = evidence.control_flight.as_ref()?;
-    let control_octets = control.octets_sent();
-    let canary = control.sent.iter().rev().find(|sent| sent.is_canary)?.piece.octets.len();
-    let of_control = flight(
-        control,
-        &answers_of(control),
-        &readings(&control_octets),
-        control_octets.len() - canary,
-        known.sign,
-        &evidence.token,
-    );
-    if of_control != Flight::Fits {
-        return None;
-    }
-    let octets = observation.octets_sent();
-    let answers = answers_of(observation);
-    match flight(observation, &answers, &readings(&octets), evidence.sent.len(), known.sign, &evidence.token) {
-        Flight::Deviates(how) => Some(how),
-        _ => None,
-    }
 }
 
 fn any(sets: &[StatusSet], status: u16) -> bool {

@@ -42,7 +42,11 @@ pub fn flight(
     sign: CanarySign,
     token: &str,
 ) -> Flight {
+    // A 408 behind other answers says that the peer waited for a further request, and answers none.
+    let is_late = |at: usize, answer: &Answer| at > 0 && answer.status == Some(408);
     let finals: Vec<&Answer> = answers.iter().filter(|answer| !answer.is_interim()).collect();
+    let finals: Vec<&Answer> =
+        finals.into_iter().enumerate().filter(|(at, answer)| !is_late(*at, answer)).map(|(_, answer)| answer).collect();
     if finals.is_empty() {
         return Flight::Silent("the flight was not answered".to_owned());
     }

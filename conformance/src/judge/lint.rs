@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use startline_parser::reader;
 
-use super::Verdict;
 use super::exchange::answers_of;
+use super::{Verdict, requests};
 use crate::observation::Observation;
 use crate::rule::{Level, On, Rule};
 
@@ -82,13 +82,7 @@ impl Lint {
 /// requests without faults are looked at beyond the first, and none to a request without a version.
 fn answered_in_kind(observation: &Observation) -> bool {
     let sent = observation.octets_sent();
-    let reading = reader::read(
-        &sent,
-        On::Request,
-        &[],
-        &startline_parser::policy::Policy::STRICT,
-        &startline_parser::Limits::DEFAULT.with_head(1 << 22).with_start_line(1 << 22),
-    );
+    let reading = requests(&sent);
     let has_version = |message: &reader::Message| {
         message.version().is_some() && !message.faults.iter().any(|fault| fault.rule.id.starts_with("version-"))
     };

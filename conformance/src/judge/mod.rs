@@ -12,7 +12,27 @@ pub mod lint;
 pub mod outcome;
 pub mod table;
 
-use crate::rule::Rule;
+use startline_parser::Limits;
+use startline_parser::policy::Policy;
+use startline_parser::reader::{self, Permitted, Reading};
+
+use crate::rule::{On, Rule};
+
+/// Limits for reading what was sent by ourselves and what came back of it; no check comes near them.
+pub const LIMITS: Limits =
+    Limits::DEFAULT.with_head(1 << 23).with_start_line(1 << 23).with_field_line(1 << 23).with_trailer_section(1 << 23);
+
+/// What requests a stream of octets comes to for a strict recipient, with every fault.
+#[must_use]
+pub fn requests(octets: &[u8]) -> Reading {
+    reader::read(octets, On::Request, &[], &Policy::STRICT, &LIMITS)
+}
+
+/// Every reading of a stream of requests that the RFCs permit.
+#[must_use]
+pub fn permitted_requests(octets: &[u8]) -> Vec<Permitted> {
+    reader::permitted(octets, On::Request, &[], &LIMITS)
+}
 
 /// What a check comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

@@ -10,6 +10,7 @@
 
 use super::talk;
 use super::{Context, Probe};
+use crate::answers::Answer;
 use crate::judge::expectation::{broken, level};
 use crate::judge::{Judgement, Verdict};
 use crate::observation::{Observation, Purpose};
@@ -73,12 +74,19 @@ async fn honoured(level: Level, context: &Context) -> (Judgement, Vec<Observatio
 async fn variant(level: Level, context: &Context, plainer: &str, other: &str) -> (Judgement, Vec<Observation>) {
     let control = talk::then_close(context, Purpose::Control, &request(plainer)).await;
     let check = talk::then_close(context, Purpose::Check, &request(other)).await;
-    (judge_variant(level, &control, &check), vec![control, check])
+    (judge_variant(level, other == HOLED, &control, &check), vec![control, check])
 }
 
-fn judge_variant(level: Level, control: &Observation, check: &Observation) -> Judgement {
+/// `parses` says that refusing the spelling breaks the rule, and not only leaving the connection open.
+fn judge_variant(level: Level, parses: bool, control: &Observation, check: &Observation) -> Judgement {
     match judge(level, control).verdict {
-        Verdict::Pass => judge(level, check),
+        Verdict::Pass => match (talk::first(control), talk::first(check)) {
+            (Some(Answer { status: Some(..400), .. }), Some(Answer { status: Some(status @ 400..), .. })) => {
+                let why = format!("refused with {status}, unlike the plainer spelling");
+                Judgement::new(if parses { broken(level) } else { Verdict::Note }, why, "the spelling read as it is")
+            }
+            _ => judge(level, check),
+        },
         _ => Judgement::not_judged("`close` in a plainer spelling is not honoured either"),
     }
 }
@@ -141,9 +149,12 @@ mod tests {
     fn a_variant_is_judged_only_where_the_plainer_spelling_is_honoured() {
         let used = || turns(&[(LAST, OK), (GET, OK)], Ended::Answered);
         let closed = || turn(LAST, OK, Ended::Fin);
-        assert_eq!(judge_variant(Level::Must, &closed(), &used()).verdict, Verdict::Fail);
-        assert_eq!(judge_variant(Level::Must, &closed(), &closed()).verdict, Verdict::Pass);
-        assert_eq!(judge_variant(Level::Must, &used(), &used()).verdict, Verdict::NotJudged);
+        assert_eq!(judge_variant(Level::Must, true, &closed(), &used()).verdict, Verdict::Fail);
+        assert_eq!(judge_variant(Level::Must, true, &closed(), &closed()).verdict, Verdict::Pass);
+        assert_eq!(judge_variant(Level::Must, true, &used(), &used()).verdict, Verdict::NotJudged);
+        let refused = turn(LAST, "HTTP/1.1 400 No\nContent-Length: 0\n\n", Ended::Fin);
+        assert_eq!(judge_variant(Level::Must, true, &closed(), &refused).verdict, Verdict::Fail);
+        assert_eq!(judge_variant(Level::Must, false, &closed(), &refused).verdict, Verdict::Note);
     }
 
     #[test]

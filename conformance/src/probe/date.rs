@@ -80,7 +80,6 @@ fn judge_present(level: Level, exchanges: &[Observation]) -> Judgement {
     if !has_clock {
         return Judgement::not_judged("no answer shows that the server has a clock");
     }
-    // The plain exchange is the first, and only the evidence if others are asked for.
     let counted: Vec<&Answer> = answers.iter().filter(|answer| matches!(answer.status, Some(200..=499))).collect();
     let without: Vec<String> = counted
         .iter()

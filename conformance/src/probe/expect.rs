@@ -2,7 +2,8 @@
 //!
 //! POST with the expectation and a length; the content is held back until there is a 100 or a final answer, or the
 //! patience is over, and then sent. `expect-answered`: something came before the content; a variant spells the
-//! expectation in capitals. `expect-final`: after a 100 and the content, a final answer came.
+//! expectation in capitals, and is judged where the plain spelling is answered. `expect-final`: after a 100 and the
+//! content, a final answer came.
 //!
 //! They cannot cry wolf: the same POST without the expectation has to be answered before, and a plain request after
 //! silence. The repetitions of a finding wait longer. Closing is always permitted: without any answer it is a warning,
@@ -32,11 +33,17 @@ pub(super) static EXPECT_ANSWERED: Probe = Probe {
 
 pub(super) static EXPECT_ANSWERED_CASE: Probe = Probe {
     name: "expect-answered-case",
-    about: "the same with `100-CONTINUE`, which means the same",
+    about: "sends POST with 100-CONTINUE, which means the same, and holds the content back",
     run: |check, context| {
         Box::pin(async move {
+            let level = level(check.rule);
+            let plainer = converse(context, "HTTP/1.1", "Expect: 100-continue\n").await;
+            if judge_answered(level, &plainer).verdict != Verdict::Pass {
+                let why = "the expectation in its plain spelling is not answered either";
+                return (Judgement::not_judged(why), plainer.exchanges());
+            }
             let seen = converse(context, "HTTP/1.1", "Expect: 100-CONTINUE\n").await;
-            (judge_answered(level(check.rule), &seen), seen.exchanges())
+            (judge_answered(level, &seen), seen.exchanges())
         })
     },
 };

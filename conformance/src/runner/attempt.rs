@@ -1,14 +1,16 @@
 //! One attempt at a check that is an exchange: control, check, flights, judgement.
 
+use std::time::Duration;
+
 use crate::calibrate::canary;
 use crate::check::{Check, Step, octets_of};
 use crate::exchange::{Exchange, Patience};
 use crate::judge::exchange::{Evidence, Known, answers_of, can_be_accepted, judge, methods_of};
 use crate::judge::outcome::{Outcome, outcome};
-use crate::judge::{Judgement, expectation};
+use crate::judge::{Judgement, expectation, permitted_requests};
 use crate::observation::{Observation, Purpose};
 use crate::probe::Context;
-use crate::rule::{Impact, On, Role};
+use crate::rule::{Action, Impact, On, Role};
 use crate::target::token;
 use crate::wire::Values;
 
@@ -70,15 +72,13 @@ fn wants_flight(check: &Check, steps: &[Step], evidence: &Evidence, context: &Co
     let at_once = steps.iter().all(|step| matches!(step, Step::Send(_)));
     let served = matches!(outcome(&evidence.check, &answers_of(&evidence.check)), Outcome::Served(_));
     let is_duty = check.expect.is_some();
-    let can_be_accepted = || {
-        let limits = startline_parser::Limits::DEFAULT;
-        can_be_accepted(&startline_parser::reader::permitted(&evidence.sent, On::Request, &[], &limits))
+    // Where none can be accepted, serving is wrong however it was read, except that a length can be misread.
+    let tells = || {
+        let reactions = check.rules().filter_map(|rule| rule.reaction(Role::OriginServer, On::Request));
+        reactions.map(|reaction| reaction.action).any(|action| action == Action::NotMisread)
+            || can_be_accepted(&permitted_requests(&evidence.sent))
     };
-    check.rule.impact == Impact::Framing
-        && at_once
-        && context.calibration.pipelining
-        && (served || is_duty)
-        && can_be_accepted()
+    check.rule.impact == Impact::Framing && at_once && context.calibration.pipelining && (served || is_duty) && tells()
 }
 
 /// Plays steps on a fresh connection and waits for the answers. With a token, the connection is then watched for its
@@ -123,5 +123,8 @@ async fn flight(context: &Context, steps: &[Step], values: &Values, token: &str,
     let mut exchange = Exchange::open(&context.target, Purpose::Canary, methods, patience).await;
     exchange.send_flight(&octets, &canary(&context.target, token)).await;
     exchange.answers(wanted).await;
+    // One answer too many comes right behind the last one that was awaited.
+    let latency = context.calibration.latency_worst * 2 + Duration::from_millis(5);
+    exchange.linger(latency.min(patience.quiet)).await;
     exchange.finish()
 }

@@ -43,6 +43,10 @@ pub(super) fn check(fields: &Fields<'_, '_>, coding: TransferEncoding, first: &m
                 Some(_) => conflict = conflict.or(Some(at)),
             }
         }
+        // A list of one value is no number either, and may be taken for it like a repeated one.
+        if line.value.contains(&b',') {
+            repeated = repeated.or(Some(at));
+        }
         if elements == 0 {
             invalid = invalid.or(Some(at));
         }

@@ -255,7 +255,10 @@ fn content_length(message: &Message, sink: &mut Sink<'_>) -> ContentLength {
         };
         return chosen.and_then(|(element, _)| number(element)).map_or(ContentLength::TooLarge, ContentLength::Octets);
     }
-    if let Some((_, line)) = elements.get(1) {
+    // The list syntax alone is a deviation, even around one value.
+    let second = elements.get(1).map(|(_, line)| *line);
+    let listed = lines.iter().copied().find(|line| line.value.contains(&b','));
+    if let Some(line) = [second, listed].into_iter().flatten().min_by_key(|line| line.value_span.start) {
         sink.fault(&rules::CONTENT_LENGTH_REPEATED, line.value_span, Point::LengthRepeated);
     }
     match number(&first) {

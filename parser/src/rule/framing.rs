@@ -87,9 +87,9 @@ crate::rules! { pub static TRANSFER; rfc 9112;
 }
 
 crate::rules! { pub static LENGTH; rfc 9110;
-    /// `Content-Length` repeats one valid value, in a list or in several field lines.
+    /// `Content-Length` gives one valid value as a list or in several field lines.
     ///
-    /// A recipient may refuse it or take the one value. It is a sign that somebody in between has put it together.
+    /// A recipient may refuse it or take the one value, and an empty list element counts for nothing. It is a sign that somebody in between has put it together.
     CONTENT_LENGTH_REPEATED = "content-length-repeated", section "8.6", Fault, Framing {
         Recipient on Request: May may_repair(),
         Recipient on Response: May may_repair(),
