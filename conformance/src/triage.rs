@@ -36,6 +36,8 @@ pub struct Triage {
 pub struct Finding {
     /// Id of the check, or `lint-` and the rule.
     pub check: String,
+    /// Id of the rule that is broken.
+    pub rule: &'static str,
     /// The verdict.
     pub verdict: Verdict,
     /// What happened.
@@ -47,11 +49,13 @@ pub struct Finding {
 pub fn findings(audit: &Audit) -> Vec<Finding> {
     let checks = audit.results.iter().map(|result| Finding {
         check: result.check.id.clone(),
+        rule: result.check.rule.id,
         verdict: result.judgement.verdict,
         why: result.judgement.why.clone(),
     });
     let lint = audit.lint.iter().map(|finding| Finding {
         check: format!("lint-{}", finding.rule.id),
+        rule: finding.rule.id,
         verdict: finding.verdict(),
         why: format!("{} responses show it", finding.count),
     });
@@ -78,6 +82,7 @@ pub fn triage(entry: &Entry, version: &str, audit: &Audit) -> Triage {
         .filter(|result| matches!(result.judgement.verdict, Verdict::Unstable | Verdict::Error))
         .map(|result| Finding {
             check: result.check.id.clone(),
+            rule: result.check.rule.id,
             verdict: result.judgement.verdict,
             why: result.judgement.why.clone(),
         })
@@ -98,6 +103,28 @@ impl Triage {
     #[must_use]
     pub fn is_as_known(&self) -> bool {
         !self.is_known_version || (self.unknown.is_empty() && self.stale.is_empty() && self.broken.is_empty())
+    }
+}
+
+impl Triage {
+    /// The unknown findings as entries of a server's file, one for each rule and verdict, without their reasons.
+    #[must_use]
+    pub fn skeleton(&self) -> String {
+        let mut groups: BTreeMap<(&str, Verdict), Vec<&Finding>> = BTreeMap::new();
+        for finding in &self.unknown {
+            groups.entry((finding.rule, finding.verdict)).or_default().push(finding);
+        }
+        let mut text = String::new();
+        for ((rule, verdict), findings) in groups {
+            text.push_str(&format!("\n# {rule}\n"));
+            for finding in &findings {
+                text.push_str(&format!("#   {}: {}\n", finding.check, finding.why));
+            }
+            let ids: Vec<String> = findings.iter().map(|finding| format!("    {:?},\n", finding.check)).collect();
+            text.push_str(&format!("[[deviation]]\nchecks = [\n{}]\n", ids.concat()));
+            text.push_str(&format!("verdict = \"{verdict}\"\nversion = {:?}\nreason = \"\"\n", self.version));
+        }
+        text
     }
 }
 

@@ -3,10 +3,15 @@
 //!
 //! Reads the `estimates.json` (the median) that criterion leaves for each peer and input; with `--lowest` the lowest tenth
 //! of the samples instead, which other work on the machine disturbs less. Peers and inputs without figures are left blank.
+//!
+//! Criterion measures one peer after the other, so on a busy machine each meets other weather. `--interleaved` does not
+//! read anything but measures by itself, in many short rounds that every peer takes part in, and prints the lowest tenth.
 
 use std::env;
 use std::fs;
+use std::hint::black_box;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::Deserialize;
@@ -17,14 +22,29 @@ use startline_benches::{inputs, peers};
 const MEASURE: &str = "httparse";
 
 fn main() -> Result<()> {
-    let figure = match env::args().skip(1).collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => median,
-        ["--lowest"] => lowest_tenth,
-        _ => bail!("usage: ratios [--lowest]"),
-    };
-    let folder = criterion_folder();
     let peers: Vec<_> = peers::all().iter().map(|peer| peer.name()).collect();
-    let mut rows = Vec::new();
+    let rows = match env::args().skip(1).collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => of_criterion(&peers, median)?,
+        ["--lowest"] => of_criterion(&peers, lowest_tenth)?,
+        ["--interleaved"] => interleaved()?,
+        _ => bail!("usage: ratios [--lowest | --interleaved]"),
+    };
+    println!("nanoseconds per message");
+    print!("{}", table(&peers, &rows, |figure, _| grouped(figure)));
+    println!("\ntimes as fast as {MEASURE}");
+    print!(
+        "{}",
+        table(&peers, &rows, |figure, measure| measure.map_or(String::new(), |m| format!("{:.2}", m / figure)))
+    );
+    Ok(())
+}
+
+/// The inputs with a figure for each peer.
+type Rows = Vec<(&'static str, Vec<Option<f64>>)>;
+
+fn of_criterion(peers: &[&str], figure: fn(&Path) -> Result<Option<f64>>) -> Result<Rows> {
+    let folder = criterion_folder();
+    let mut rows = Rows::new();
     for input in inputs::all() {
         let figures = peers.iter().map(|peer| figure(&folder.join(input.id).join(peer).join("new")));
         rows.push((input.id, figures.collect::<Result<Vec<_>>>()?));
@@ -34,14 +54,43 @@ fn main() -> Result<()> {
         "no figures in {}: run `cargo bench -p startline-benches` first",
         folder.display()
     );
-    println!("nanoseconds per message");
-    print!("{}", table(&peers, &rows, |figure, _| grouped(figure)));
-    println!("\ntimes as fast as {MEASURE}");
-    print!(
-        "{}",
-        table(&peers, &rows, |figure, measure| measure.map_or(String::new(), |m| format!("{:.2}", m / figure)))
-    );
-    Ok(())
+    Ok(rows)
+}
+
+/// Measures every peer in each of many short rounds.
+fn interleaved() -> Result<Rows> {
+    const ROUNDS: usize = 300;
+    const ROUND: Duration = Duration::from_micros(500);
+    ensure!(!cfg!(debug_assertions), "figures of a debug build mean nothing: run with `cargo run --release`");
+    let mut rows = Rows::new();
+    for input in inputs::all() {
+        let mut peers = peers::all();
+        let mut samples = vec![Vec::with_capacity(ROUNDS); peers.len()];
+        // Each goes on in the rotation where it stopped.
+        let mut messages = vec![input.messages.iter().cycle(); peers.len()];
+        let mut batches = vec![1_u32; peers.len()];
+        for _ in 0..ROUNDS {
+            for (at, peer) in peers.iter_mut().enumerate().filter(|(_, peer)| peer.skips(input.kind).is_none()) {
+                let start = Instant::now();
+                for message in messages[at].by_ref().take(batches[at] as usize) {
+                    black_box(peer.read(input.kind, black_box(&message.octets)));
+                }
+                let taken = start.elapsed();
+                samples[at].push(taken.as_secs_f64() * 1e9 / f64::from(batches[at]));
+                if taken < ROUND / 2 {
+                    batches[at] = batches[at].saturating_mul(2);
+                }
+            }
+        }
+        rows.push((input.id, samples.into_iter().map(tenth).collect()));
+    }
+    Ok(rows)
+}
+
+/// The figure below which a tenth of them lie.
+fn tenth(mut figures: Vec<f64>) -> Option<f64> {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 10).copied()
 }
 
 /// Where criterion writes: beside the other build results.
@@ -76,10 +125,7 @@ fn lowest_tenth(folder: &Path) -> Result<Option<f64>> {
     }
     let samples: Option<Samples> = read(&folder.join("sample.json"))?;
     Ok(samples.and_then(|samples| {
-        let mut each: Vec<_> =
-            samples.times.iter().zip(&samples.iters).map(|(time, iterations)| time / iterations).collect();
-        each.sort_by(f64::total_cmp);
-        each.get(each.len() / 10).copied()
+        tenth(samples.times.iter().zip(&samples.iters).map(|(time, iterations)| time / iterations).collect())
     }))
 }
 

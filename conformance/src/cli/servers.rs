@@ -35,6 +35,9 @@ pub(crate) struct Servers {
     /// Install and start, then leave the servers running until interrupted, without an audit
     #[arg(long)]
     only_start: bool,
+    /// Print the unknown findings as `[[deviation]]` entries whose reasons are still to be written
+    #[arg(long)]
+    skeleton: bool,
     #[command(flatten)]
     selection: Selection,
     #[command(flatten)]
@@ -59,7 +62,15 @@ impl Servers {
         }
         let (mut audits, mut triages, mut exits) = (Vec::new(), Vec::new(), Vec::new());
         for entry in entries {
-            let server = self.start(entry.clone()).await?;
+            let server = match self.start(entry.clone()).await {
+                Ok(server) => server,
+                Err(error) => {
+                    // The others can be judged all the same.
+                    anstream::eprintln!("startline: {error:#}");
+                    exits.push(Exit::Unjudged);
+                    continue;
+                }
+            };
             let target = Target::resolve(&server.url(), &TargetOptions::default()).await?;
             let options = self.running.options(target.endpoint.class(), false);
             let audit = runner::audit(target, &checks, &options, interrupted()).await;
@@ -80,9 +91,9 @@ impl Servers {
             output::write(&self.running.format, &report, Style { verbose: self.running.verbose })?;
         }
         if self.running.format.iter().all(|output| !output.is_stdout()) {
-            let text: String = triages.iter().map(ToString::to_string).collect();
-            print(&text)?;
-            if audits.len() > 2 {
+            let tell = |triage: &Triage| if self.skeleton { triage.skeleton() } else { triage.to_string() };
+            print(&triages.iter().map(tell).collect::<String>())?;
+            if audits.len() > 2 && !self.skeleton {
                 print(&vote(&triages, &audits))?;
             }
         }
@@ -97,7 +108,7 @@ impl Servers {
             entry.install(&cache)?;
             entry.start(&cache)
         });
-        started.await.context("the server could not be started")?.with_context(|| format!("server {name}"))
+        Ok(started.await.context("the server could not be started")?.with_context(|| format!("server {name}"))?)
     }
 
     async fn start_all(&self, entries: Vec<Entry>) -> anyhow::Result<Exit> {

@@ -1,16 +1,16 @@
 //! In absolute-form the host of the request-target counts, and `Host` is ignored (RFC 9112 section 3.2.2).
 //!
 //! Four exchanges: the plain path; absolute-form with the same host in `Host`; origin-form with another host in `Host`;
-//! and the check, absolute-form with the right host and another in `Host`. An application that echoes shows which host it
-//! was told. Without an echo, the check has to be answered like absolute-form with the same `Host`; that says something
-//! only if the other host alone is answered otherwise, and a refusal that the same absolute-form without the other host
-//! does not get is a failure: `Host` was not ignored.
+//! and the check, absolute-form with the right host and another in `Host`. An application that echoes shows which host
+//! it was told. Without an echo, the check has to be answered like absolute-form with the same `Host`; that says
+//! something only if the other host alone is answered otherwise, and a refusal that the same absolute-form without the
+//! other host does not get is a failure: `Host` was not ignored.
 //!
 //! It cannot cry wolf: where absolute-form is refused as such, nothing is judged here; where the echo shows the
 //! absolute-form as well as the other host, the application has both and the server's part cannot be told, which is
-//! noted. Where it shows the other host alone, the application can only go wrong, but the server may have chosen it by the
-//! right host all the same, so that is a warning. A close is always permitted and at most a warning; silence counts only
-//! if a plain request is answered after it.
+//! noted. Where it shows the other host alone, the application can only go wrong, but the server may have chosen it by
+//! the right host all the same, so that is a warning. A close is always permitted and at most a warning; silence counts
+//! only if a plain request is answered after it.
 
 use super::talk::{self, Seen};
 use super::{Context, Probe};

@@ -1,7 +1,7 @@
 //! The whole content of a request is read, or the connection closed (RFC 9112 section 9.3).
 //!
-//! A request whose content looks like another request, sent to where the content is of no use: a path that is missing, a
-//! GET, a method nobody knows. Once it is answered the connection is watched; if it stays open, a canary follows. An
+//! A request whose content looks like another request, sent to where the content is of no use: a path that is missing,
+//! a GET, a method nobody knows. Once it is answered the connection is watched; if it stays open, a canary follows. An
 //! answer before the canary was sent, or one more than there were requests, is an answer to the content.
 //!
 //! It cannot cry wolf: a failure is an answer that came to a request that was not sent. A 408 is the end of a peer's

@@ -1,12 +1,13 @@
 //! A request with the `close` option is the last one (RFC 9112 section 9.6).
 //!
 //! `close-honoured`: after the answer the connection is watched for its close; if it stays open, a plain request shows
-//! whether it is still used. Variants spell the option in capitals, put it behind another option, and put both into a list
-//! with empty elements. `close-echoed`: the answer carries `close` too, or is of HTTP/1.0 and says it by that.
+//! whether it is still used. Variants spell the option in capitals, put it behind another option, and put both into a
+//! list with empty elements. `close-echoed`: the answer carries `close` too, or is of HTTP/1.0 and says it by that.
 //!
 //! They cannot cry wolf: a failure is only a further request that was *answered*. A connection that stays open and mute
-//! is a warning, since a lingering close may be under way. A variant is judged only if the plainer spelling is honoured,
-//! so that one defect is told once: `close` alone for the first two, the list without empty elements for the third.
+//! is a warning, since a lingering close may be under way. A variant is judged only if the plainer spelling is
+//! honoured, so that one defect is told once: `close` alone for the first two, the list without empty elements for the
+//! third.
 
 use super::talk;
 use super::{Context, Probe};

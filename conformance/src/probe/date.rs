@@ -1,12 +1,12 @@
 //! `Date` in the answers (RFC 9110 section 6.6.1), and the format of dates (section 5.6.7).
 //!
 //! `date-present`: valid requests for the known-good path by GET, HEAD and OPTIONS, and for a path that is missing.
-//! `date-present-refusal`: requests that have to be refused for their syntax, which many servers answer from another place
-//! in their code. `date-format`: every `Date` and `Last-Modified` in all of these.
+//! `date-present-refusal`: requests that have to be refused for their syntax, which many servers answer from another
+//! place in their code. `date-format`: every `Date` and `Last-Modified` in all of these.
 //!
-//! They cannot cry wolf: the duty is that of a server with a clock, so a missing `Date` counts only if another answer has
-//! one that can be read; only 2xx, 3xx and 4xx count; the formats judged were received. Whether the time is right is not
-//! judged, since nobody knows whose clock is.
+//! They cannot cry wolf: the duty is that of a server with a clock, so a missing `Date` counts only if another answer
+//! has one that can be read; only 2xx, 3xx and 4xx count; the formats judged were received. Whether the time is right
+//! is not judged, since nobody knows whose clock is.
 
 use super::talk;
 use super::{Context, Probe};

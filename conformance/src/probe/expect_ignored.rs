@@ -4,8 +4,9 @@
 //! answer like that to the same POST without it. `expect-unknown`: GET with an expectation that nobody knows; 417 and
 //! being ignored are both right, and the reason says which it was.
 //!
-//! They cannot cry wolf: a 100 and a 417 are octets that came; another refusal counts only where the same request without
-//! the expectation was served; silence counts only if a plain request is answered after it; a close is at most a warning.
+//! They cannot cry wolf: a 100 and a 417 are octets that came; another refusal counts only where the same request
+//! without the expectation was served; silence counts only if a plain request is answered after it; a close is at most
+//! a warning.
 
 use super::Probe;
 use super::expect;

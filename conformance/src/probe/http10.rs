@@ -1,10 +1,10 @@
 //! Answers to HTTP/1.0: the connection closes (RFC 9112 section 9.3), there is no transfer coding (section 6.1).
 //!
-//! `http10-closes`: an HTTP/1.0 request without `keep-alive` is answered, and the connection is watched for its close and
-//! then tried. The text says so without a key word, so staying open is noted. `http10-keep-alive`: with `keep-alive` the
-//! server may keep the connection if its answer says so; an open connection that was not announced is noted.
-//! `no-coding-to-http10`: no answer to an HTTP/1.0 request, with or without `keep-alive`, good path or missing, has a
-//! `Transfer-Encoding`.
+//! `http10-closes`: an HTTP/1.0 request without `keep-alive` is answered, and the connection is watched for its close
+//! and then tried. The text says so without a key word, so staying open is noted. `http10-keep-alive`: with
+//! `keep-alive` the server may keep the connection if its answer says so; an open connection that was not announced is
+//! noted. `no-coding-to-http10`: no answer to an HTTP/1.0 request, with or without `keep-alive`, good path or missing,
+//! has a `Transfer-Encoding`.
 //!
 //! They cannot cry wolf: the first two note at most; the third is about a field that was received.
 

@@ -1,11 +1,11 @@
 //! The method is case-sensitive (RFC 9110 section 9.1): `get` names another method than `GET`.
 //!
 //! `get` is sent, and `gzt`, an unknown method of the same looks, beside it. A server that serves any word for a method
-//! serves both; that is not folding. So `get` being served is a warning only if `gzt` was refused, or an echo shows that
-//! `get` was taken for `GET`. The same goes for a refusal that `get` shares with `GET` and not with `gzt`.
+//! serves both; that is not folding. So `get` being served is a warning only if `gzt` was refused, or an echo shows
+//! that `get` was taken for `GET`. The same goes for a refusal that `get` shares with `GET` and not with `gzt`.
 //!
-//! It cannot cry wolf: with 501 or 405 it passes; where all three get the same answer nothing is judged; 400 is a warning
-//! by the status that the text names; silence counts only if a plain GET is answered after it.
+//! It cannot cry wolf: with 501 or 405 it passes; where all three get the same answer nothing is judged; 400 is a
+//! warning by the status that the text names; silence counts only if a plain GET is answered after it.
 
 use super::talk::{self, Seen};
 use super::{Context, Probe};

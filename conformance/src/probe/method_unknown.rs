@@ -7,8 +7,8 @@
 //! *served* is a warning only where it shows that it was taken for GET, by an echo or by the very content of GET; an
 //! application that takes any method is its author's choice and noted.
 //!
-//! It cannot cry wolf: the same refusal as that of a plain GET is masked; silence counts only if a plain GET is answered
-//! after it.
+//! It cannot cry wolf: the same refusal as that of a plain GET is masked; silence counts only if a plain GET is
+//! answered after it.
 
 use super::talk::{self, Seen};
 use super::{Context, Probe};

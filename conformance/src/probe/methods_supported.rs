@@ -1,12 +1,12 @@
 //! GET and HEAD are supported (RFC 9110 section 9.1).
 //!
-//! GET and HEAD are sent to the known-good path. A 501 says that no resource here knows the method: the duty is broken. A
-//! 405 to HEAD where GET is served says it of this resource only, and the duty is the server's, so that is a warning and
-//! not a failure. An API whose path wants another method than GET is not judged.
+//! GET and HEAD are sent to the known-good path. A 501 says that no resource here knows the method: the duty is broken.
+//! A 405 to HEAD where GET is served says it of this resource only, and the duty is the server's, so that is a warning
+//! and not a failure. An API whose path wants another method than GET is not judged.
 //!
-//! It cannot cry wolf: whatever is not 501 or 405 counts as support, since a resource may refuse for reasons of its own;
-//! silence counts only if a plain GET is answered after it; a close without an answer is always permitted and at most a
-//! warning.
+//! It cannot cry wolf: whatever is not 501 or 405 counts as support, since a resource may refuse for reasons of its
+//! own; silence counts only if a plain GET is answered after it; a close without an answer is always permitted and at
+//! most a warning.
 
 use super::talk::{self, Seen};
 use super::{Context, Probe};

@@ -1,12 +1,12 @@
 //! A server that speaks HTTP/1.1 does not answer HTTP/1.1 requests in HTTP/1.0 (RFC 9112 section 2.3).
 //!
 //! Valid requests only: the known-good path twice by GET on one connection, by HEAD and by OPTIONS, and a path that is
-//! missing. A server that answers some in HTTP/1.1 and others in HTTP/1.0 speaks HTTP/1.1 and downgrades. So does one that
-//! answers all in HTTP/1.0 and keeps the connection for the second GET, though nobody asked for `keep-alive`: only
+//! missing. A server that answers some in HTTP/1.1 and others in HTTP/1.0 speaks HTTP/1.1 and downgrades. So does one
+//! that answers all in HTTP/1.0 and keeps the connection for the second GET, though nobody asked for `keep-alive`: only
 //! HTTP/1.1 persists unasked.
 //!
-//! It cannot cry wolf: a server whose every answer is of HTTP/1.0 and the last on its connection may speak nothing else,
-//! which is noted; the versions judged were received.
+//! It cannot cry wolf: a server whose every answer is of HTTP/1.0 and the last on its connection may speak nothing
+//! else, which is noted; the versions judged were received.
 
 use super::Probe;
 use super::talk;

@@ -1,7 +1,7 @@
 //! Nothing is processed that comes after a request with `close` (RFC 9112 section 9.6).
 //!
-//! A request with `close` and a further one in the same segment. Two answers: the further one was processed. To compare,
-//! the same two without `close`, which get two answers from a server that reads on.
+//! A request with `close` and a further one in the same segment. Two answers: the further one was processed. To
+//! compare, the same two without `close`, which get two answers from a server that reads on.
 //!
 //! It cannot cry wolf: a failure is a second final answer that came. One answer passes only if the pair without `close`
 //! got two; no answer at all is a reset that erased it, and not judged.

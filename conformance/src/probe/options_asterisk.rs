@@ -1,9 +1,10 @@
 //! OPTIONS with the target `*` is answered (RFC 9110 section 9.3.7).
 //!
-//! Nothing obliges a server to do more than to answer, so a refusal of this valid request, a close and silence are noted,
-//! and no more than noted.
+//! Nothing obliges a server to do more than to answer, so a refusal of this valid request, a close and silence are
+//! noted, and no more than noted.
 //!
-//! It cannot cry wolf: there is no verdict worse than a note; silence counts only if a plain request is answered after it.
+//! It cannot cry wolf: there is no verdict worse than a note; silence counts only if a plain request is answered after
+//! it.
 
 use super::Probe;
 use super::talk::{self, Seen};

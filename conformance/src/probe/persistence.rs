@@ -1,15 +1,15 @@
 //! Connections persist (RFC 9112 section 9.3), and a server whose connections do not says so.
 //!
-//! Three connections with two requests each, the second sent as soon as the first is answered: the known-good path, HEAD
-//! of it, and a path that is missing. `persistence` asks whether the second request to the known-good path was answered
-//! on any of the connections; `close-announced`, whether each connection that ended after its first answer was announced
-//! by `close` in it, or by being of HTTP/1.0.
+//! Three connections with two requests each, the second sent as soon as the first is answered: the known-good path,
+//! HEAD of it, and a path that is missing. `persistence` asks whether the second request to the known-good path was
+//! answered on any of the connections; `close-announced`, whether each connection that ended after its first answer was
+//! announced by `close` in it, or by being of HTTP/1.0.
 //!
 //! They cannot cry wolf: anybody may close at any time (section 9.5), so one close proves nothing. Not announcing is a
-//! failure only if no connection at all lived to a second answer, none was announced, and at least one answer had a length
-//! of its own: then the server does not support persistence and does not say so. If some connections live, an unannounced
-//! close breaks the SHOULD of section 9.6 at most. Persistence is judged after successful answers only, since closing
-//! after errors is common sense.
+//! failure only if no connection at all lived to a second answer, none was announced, and at least one answer had a
+//! length of its own: then the server does not support persistence and does not say so. If some connections live, an
+//! unannounced close breaks the SHOULD of section 9.6 at most. Persistence is judged after successful answers only,
+//! since closing after errors is common sense.
 
 use super::talk;
 use super::{Context, Probe};

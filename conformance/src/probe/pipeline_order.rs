@@ -1,11 +1,12 @@
 //! Pipelined requests are answered in their order (RFC 9112 section 9.3.2).
 //!
-//! Five GET requests in one segment, for the known-good path and for a path that is missing, in turn. The answers are told
-//! apart by the token that each echoes, or by their status, where the two paths have different ones when asked alone.
+//! Five GET requests in one segment, for the known-good path and for a path that is missing, in turn. The answers are
+//! told apart by the token that each echoes, or by their status, where the two paths have different ones when asked
+//! alone.
 //!
 //! It cannot cry wolf: fewer answers and a close are permitted (section 9.5), and no answer may be missing in front of
-//! one that came. If the connection stays open with answers missing, and a plain request is answered after that, it is a
-//! warning: order is what the sentence speaks of. Where answers cannot be told apart, nothing is judged.
+//! one that came. If the connection stays open with answers missing, and a plain request is answered after that, it is
+//! a warning: order is what the sentence speaks of. Where answers cannot be told apart, nothing is judged.
 
 use super::talk::{self, Seen};
 use super::{Context, Probe};

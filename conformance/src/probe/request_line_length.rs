@@ -1,8 +1,8 @@
 //! A request-line of 8,000 octets is supported (RFC 9112 section 3).
 //!
-//! The known-good path with a query that makes the request-line, without its line end, exactly 8,000 octets long. Only a
-//! refusal that speaks of lengths or of the syntax (400, 413, 414, 431), a 5xx, a close or silence breaks the SHOULD; with
-//! any other status the line was read and the target looked up.
+//! The known-good path with a query that makes the request-line, without its line end, exactly 8,000 octets long. Only
+//! a refusal that speaks of lengths or of the syntax (400, 413, 414, 431), a 5xx, a close or silence breaks the SHOULD;
+//! with any other status the line was read and the target looked up.
 //!
 //! It cannot cry wolf: the same refusal as that of the plain path is masked; silence counts only if a plain request is
 //! answered after it.

@@ -1,13 +1,13 @@
 //! A request-target that is too long is refused with 414 (RFC 9112 section 3).
 //!
-//! The known-good path with a query of 16 KiB, 64 KiB and 256 KiB; the first that is not served is judged. 414 passes. A
-//! 400, 413 or 431, or a 5xx, is a warning: it is a refusal all the same, and a server whose limit is on the whole head
-//! never gets to the length of the target. No answer at all, from a peer that answers a plain request afterwards, breaks
-//! the MUST. Any other status means that the target was read and looked up, so the next length is tried.
+//! The known-good path with a query of 16 KiB, 64 KiB and 256 KiB; the first that is not served is judged. 414 passes.
+//! A 400, 413 or 431, or a 5xx, is a warning: it is a refusal all the same, and a server whose limit is on the whole
+//! head never gets to the length of the target. No answer at all, from a peer that answers a plain request afterwards,
+//! breaks the MUST. Any other status means that the target was read and looked up, so the next length is tried.
 //!
 //! It cannot cry wolf: where a peer closes while octets are still on their way, the reset can erase the 414 (RFC 9112
-//! section 9.6). So a close without an answer is repeated slowly, a piece at a time and reading in between, and even then
-//! it is a warning only, since closing is always permitted. A peer that takes all three lengths is not judged.
+//! section 9.6). So a close without an answer is repeated slowly, a piece at a time and reading in between, and even
+//! then it is a warning only, since closing is always permitted. A peer that takes all three lengths is not judged.
 
 use std::time::Duration;
 

@@ -80,7 +80,7 @@ pub(super) fn octets(answer: &Answer, at: Circumstances<'_>) -> Vec<u8> {
     if let Some(date) = date(answer.status, at.behaviour) {
         line(format!("Date: {date}").as_bytes());
     }
-    if let Some(value) = connection(at) {
+    if let Some(value) = connection(answer.status, at) {
         line(format!("Connection: {value}").as_bytes());
     }
     for (name, value) in &answer.fields {
@@ -103,7 +103,7 @@ pub(super) fn octets(answer: &Answer, at: Circumstances<'_>) -> Vec<u8> {
 fn status_line(status: u16, at: Circumstances<'_>) -> String {
     use Malformation as M;
     let malformation = at.malformation();
-    let is_10 = at.behaviour.does(Deed::AnswersHttp10) || malformation == Some(M::CodingInHttp10);
+    let is_10 = answers_10(status, at) || malformation == Some(M::CodingInHttp10);
     let version = if is_10 { "HTTP/1.0" } else { "HTTP/1.1" };
     match malformation {
         Some(M::StatusLineWhitespace) => format!("{version}  {status} {}", reason(status)),
@@ -128,11 +128,13 @@ fn date(status: u16, behaviour: &Behaviour) -> Option<String> {
     Some(date::write(SystemTime::now(), format.unwrap_or(DateFormat::Fixdate)))
 }
 
-fn connection(at: Circumstances<'_>) -> Option<&'static str> {
-    if at.connection.is_none() && at.behaviour.does(Deed::AnswersHttp10) {
-        return Some("keep-alive");
-    }
-    at.connection
+fn answers_10(status: u16, at: Circumstances<'_>) -> bool {
+    at.behaviour.does(Deed::AnswersHttp10) || status >= 400 && at.behaviour.does(Deed::RefusesInHttp10)
+}
+
+/// Whoever goes on after an HTTP/1.0 answer has to say so.
+fn connection(status: u16, at: Circumstances<'_>) -> Option<&'static str> {
+    at.connection.or(answers_10(status, at).then_some("keep-alive"))
 }
 
 fn framing(length: usize, coding: Option<&str>, malformation: Option<Malformation>, line: &mut impl FnMut(&[u8])) {

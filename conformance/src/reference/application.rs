@@ -94,7 +94,7 @@ pub(super) fn reply(request: &Request<'_>, behaviour: &Behaviour) -> Reply {
     }
     match &method[..] {
         b"CONNECT" if behaviour.does(Deed::ConnectTunnels) => return Reply::Tunnel(Answer::new(200, "")),
-        b"GET" if behaviour.does(Deed::GetUnsupported) => {}
+        b"GET" if behaviour.does(Deed::GetUnsupported) => return Reply::Answer(not_implemented()),
         b"HEAD" if behaviour.does(Deed::HeadUnsupported) => return Reply::Answer(not_implemented()),
         b"TRACE" => {}
         known if METHODS.contains(&known) => return Reply::Answer(resource(request, &method, behaviour)),
@@ -114,8 +114,8 @@ fn unknown(request: &Request<'_>, method: &[u8], behaviour: &Behaviour) -> Reply
                 return Reply::Answer(Answer::new(*status, "the method is too long\n"));
             }
             Deed::LongMethod(manner) if method.len() > 32 => return Reply::Instead(*manner),
-            Deed::UnknownMethodServed if method != b"CONNECT" => {
-                return Reply::Answer(resource(request, method, behaviour));
+            Deed::UnknownMethodAsGet if method != b"CONNECT" => {
+                return Reply::Answer(resource(request, b"GET", behaviour));
             }
             Deed::UnknownMethodStatus(status) => return Reply::Answer(Answer::new(*status, "an unknown method\n")),
             _ => {}
@@ -151,10 +151,11 @@ fn echo(request: &Request<'_>, method: &[u8], behaviour: &Behaviour) -> Vec<u8> 
     let mut text = b"startline-echo/1\nmethod: ".to_vec();
     text.extend_from_slice(method);
     text.extend_from_slice(b"\ntarget: ");
-    text.extend_from_slice(request.target());
+    let field_counts = behaviour.does(Deed::HostFieldCounts);
+    text.extend_from_slice(if field_counts { request.path() } else { request.target() });
     text.push(b'\n');
     // RFC 9112 section 3.2.2: the host of an absolute-form target stands in for the field.
-    let host = request.authority().filter(|_| !behaviour.does(Deed::HostFieldCounts));
+    let host = request.authority().filter(|_| !field_counts);
     for field in &request.message.fields {
         let value = host.filter(|_| field.name.eq_ignore_ascii_case(b"host")).unwrap_or(&field.value);
         text.extend_from_slice(b"field: ");

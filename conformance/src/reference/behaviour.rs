@@ -151,12 +151,12 @@ pub enum Deed {
 
     /// A method that is no token is taken for GET.
     InvalidMethodAsGet,
-    /// GET is answered with 405.
+    /// GET is answered with 501.
     GetUnsupported,
     /// HEAD is answered with 501.
     HeadUnsupported,
-    /// Methods that it does not know are served like GET.
-    UnknownMethodServed,
+    /// Methods that it does not know are taken for GET.
+    UnknownMethodAsGet,
     /// Methods that it does not know are answered with this status.
     UnknownMethodStatus(u16),
     /// `get` is taken for GET.
@@ -175,12 +175,12 @@ pub enum Deed {
     EmptyElementEndsList,
     /// A request with an empty element in `Connection` is answered with 400.
     EmptyElementRefused,
-    /// In absolute-form the `Host` field counts.
+    /// Of an absolute-form only the path counts, and the `Host` field stands.
     HostFieldCounts,
 
-    /// The content of requests other than POST and PUT is taken for the next request.
+    /// Content with a length, of requests other than POST and PUT, is taken for the next request.
     ContentOfGetUnread,
-    /// The content of POST and PUT requests is taken for the next request.
+    /// Content with a length, of POST and PUT requests, is taken for the next request.
     ContentOfPostUnread,
     /// The chunked coding is not seen, so that the chunks are taken for the next request.
     ChunkedUnseen,
@@ -211,6 +211,8 @@ pub enum Deed {
     ChunkedToHttp10,
     /// Everything is answered in HTTP/1.0, with `keep-alive` where the connection goes on.
     AnswersHttp10,
+    /// Refusals are written in HTTP/1.0, and the connection goes on as in HTTP/1.1.
+    RefusesInHttp10,
 
     /// No 100 is sent.
     NoContinue,

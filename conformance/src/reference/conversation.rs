@@ -201,10 +201,12 @@ impl Server<'_> {
     /// Whether the body is left where it is, to be taken for the next request.
     fn leaves_body(&self, message: &Message) -> bool {
         let posts = matches!(message.method(self.stream), Some(b"POST" | b"PUT"));
-        let body = message.framing.map(|framing| framing.body);
-        self.behaviour.does(Deed::ContentOfPostUnread) && posts
-            || self.behaviour.does(Deed::ContentOfGetUnread) && !posts
-            || self.behaviour.does(Deed::ChunkedUnseen) && body == Some(Body::Chunked)
+        match message.framing.map(|framing| framing.body) {
+            Some(Body::Length(_)) if posts => self.behaviour.does(Deed::ContentOfPostUnread),
+            Some(Body::Length(_)) => self.behaviour.does(Deed::ContentOfGetUnread),
+            Some(Body::Chunked) => self.behaviour.does(Deed::ChunkedUnseen),
+            _ => false,
+        }
     }
 
     fn complete(&self, message: &Message, end: usize) -> Turn {

@@ -140,7 +140,7 @@ fn samples(rule: &Rule) -> Vec<String> {
         "pipeline-order" => vec![line("GET /first HTTP/1.1")],
         "close-honoured" | "close-echoed" | "nothing-after-close" => vec![get("Connection: close\r\n")],
         "no-coding-to-http10" => vec!["GET / HTTP/1.0\r\n\r\n".to_owned()],
-        "no-downgrade" => vec![GET.to_owned()],
+        "no-downgrade" => vec![GET.to_owned(), line("GET /missing HTTP/1.1")],
         "expect-answered" | "expect-final" => {
             let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
             vec![format!("{head}|hello")]

@@ -104,6 +104,8 @@ impl Entry {
         requirements.sort();
         let mut hasher = Fnv::new();
         requirements.hash(&mut hasher);
+        // Environments hold absolute paths, so that one which was moved is another.
+        cache.root.hash(&mut hasher);
         let kind = if self.package.registry == Registry::Npm { "npm" } else { "venv" };
         cache.root.join(format!("{kind}-{:016x}", hasher.finish()))
     }

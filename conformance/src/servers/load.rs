@@ -117,7 +117,8 @@ struct RunTable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DeviationTable {
-    check: Spanned<String>,
+    /// Ids of the checks that one reason is for.
+    checks: Vec<Spanned<String>>,
     verdict: Known,
     version: String,
     reason: Spanned<String>,
@@ -238,25 +239,24 @@ fn deviations(tables: Vec<DeviationTable>) -> Result<Vec<Deviation>, Wrong> {
     let mut seen = BTreeSet::new();
     let mut deviations = Vec::with_capacity(tables.len());
     for table in tables {
-        if !is_kebab(table.check.get_ref()) {
-            return Err(Wrong::new(
-                table.check.span(),
-                "a check's id is lower-case words and digits joined by hyphens",
-            ));
-        }
-        if !seen.insert(table.check.get_ref().clone()) {
-            let message = format!("a second deviation for {:?}; one check has one", table.check.get_ref());
-            return Err(Wrong::new(table.check.span(), message));
-        }
         if table.reason.get_ref().trim().is_empty() {
             return Err(Wrong::new(table.reason.span(), "a deviation needs a reason"));
         }
-        deviations.push(Deviation {
-            check: table.check.into_inner(),
-            verdict: table.verdict,
-            version: table.version,
-            reason: table.reason.into_inner(),
-        });
+        for check in table.checks {
+            if !is_kebab(check.get_ref()) {
+                return Err(Wrong::new(check.span(), "a check's id is lower-case words and digits joined by hyphens"));
+            }
+            if !seen.insert(check.get_ref().clone()) {
+                let message = format!("a second deviation for {:?}; one check has one", check.get_ref());
+                return Err(Wrong::new(check.span(), message));
+            }
+            deviations.push(Deviation {
+                check: check.into_inner(),
+                verdict: table.verdict,
+                version: table.version.clone(),
+                reason: table.reason.get_ref().clone(),
+            });
+        }
     }
     Ok(deviations)
 }

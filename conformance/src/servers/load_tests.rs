@@ -23,7 +23,7 @@ echo = true
 files = { "x.py" = "print({dir})" }
 
 [[deviation]]
-check = "a-check"
+checks = ["a-check"]
 verdict = "warn"
 version = "3.1.9"
 reason = "it does"
@@ -156,7 +156,7 @@ fn files_stay_in_the_folder() {
 
 #[test]
 fn one_deviation_for_each_check() {
-    let second = "[[deviation]]\ncheck = \"a-check\"\nverdict = \"fail\"\nversion = \"1\"\nreason = \"again\"\n";
+    let second = "[[deviation]]\nchecks = [\"a-check\"]\nverdict = \"fail\"\nversion = \"1\"\nreason = \"again\"\n";
     let Err(Error::Entry { line, message, .. }) = load(&format!("{GOOD}\n{second}")) else { panic!("accepted") };
     assert_eq!(line, 24);
     assert!(message.contains("second deviation"), "{message}");

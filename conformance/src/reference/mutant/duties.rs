@@ -43,14 +43,37 @@ impl Entry {
     }
 }
 
+/// What a client makes of octets that it does not expect where a response should begin.
+const OUT_OF_STEP: &[&str] = &["status-line-missing", "bare-lf", "field-line-colon-missing"];
+
+/// Octets after HEAD look like answers to nobody's request.
+const AFTER_HEAD: &[&str] = &[
+    "body-read",
+    "no-coding-to-http10",
+    "nothing-after-close",
+    "status-line-missing",
+    "bare-lf",
+    "field-line-colon-missing",
+];
+
+/// Rules whose messages are chunked, for one reason or another.
+const WITH_CHUNKS: &[&str] = &[
+    "body-read",
+    "chunk-extension",
+    "chunk-extension-whitespace",
+    "list-empty-elements",
+    "trailer-section",
+    "version-minor-higher",
+];
+
 static TABLE: &[Entry] = &[
     entry(&rule::METHODS_SUPPORTED, "head", Deed::HeadUnsupported).declaring(&["head-without-content"]),
     entry(&rule::METHODS_SUPPORTED, "get", Deed::GetUnsupported),
-    entry(&rule::METHOD_UNKNOWN, "served", Deed::UnknownMethodServed).declaring(&["method-case", "method-too-long"]),
+    entry(&rule::METHOD_UNKNOWN, "as-get", Deed::UnknownMethodAsGet).declaring(&["method-case", "method-too-long"]),
     entry(&rule::METHOD_UNKNOWN, "status-400", Deed::UnknownMethodStatus(400))
         .declaring(&["method-case", "method-too-long"]),
     entry(&rule::METHOD_CASE, "folded", Deed::MethodCaseFolded),
-    entry(&rule::HEAD_WITHOUT_CONTENT, "content", Deed::HeadWithContent),
+    entry(&rule::HEAD_WITHOUT_CONTENT, "content", Deed::HeadWithContent).declaring(AFTER_HEAD),
     entry(&rule::FIELD_UNKNOWN, "refused", Deed::UnknownFieldRefused),
     entry(&rule::LIST_EMPTY_ELEMENTS, "list-ends", Deed::EmptyElementEndsList),
     entry(&rule::LIST_EMPTY_ELEMENTS, "refused", Deed::EmptyElementRefused),
@@ -60,16 +83,17 @@ static TABLE: &[Entry] = &[
     entry(&rule::TARGET_TOO_LONG, "reset", Deed::LongTarget(Manner::Reset)),
     entry(&rule::TARGET_TOO_LONG, "hang", Deed::LongTarget(Manner::Hang)),
     entry(&rule::ABSOLUTE_FORM_HOST, "host-field", Deed::HostFieldCounts),
-    entry(&rule::BODY_READ, "post", Deed::ContentOfPostUnread).declaring(&["chunked-decoded", "expect-answered"]),
+    entry(&rule::BODY_READ, "post", Deed::ContentOfPostUnread).declaring(&["expect-answered"]),
     entry(&rule::BODY_READ, "get", Deed::ContentOfGetUnread),
-    entry(&rule::CHUNKED_DECODED, "unseen", Deed::ChunkedUnseen).declaring(&["body-read"]),
-    entry(&rule::CHUNKED_DECODED, "raw", Deed::ChunkedUndecoded),
-    entry(&rule::CHUNKED_DECODED, "refused", Deed::ChunkedRefused),
+    entry(&rule::CHUNKED_DECODED, "unseen", Deed::ChunkedUnseen).declaring(WITH_CHUNKS),
+    entry(&rule::CHUNKED_DECODED, "raw", Deed::ChunkedUndecoded).declaring(WITH_CHUNKS),
+    entry(&rule::CHUNKED_DECODED, "refused", Deed::ChunkedRefused).declaring(WITH_CHUNKS),
     entry(&BODY_INCOMPLETE, "served", Deed::IncompleteServed),
     entry(&rule::PERSISTENCE, "closes", Deed::ClosesAlways),
     entry(&rule::CLOSE_ANNOUNCED, "silent", Deed::ClosesUnannounced).declaring(&["persistence", "close-echoed"]),
-    entry(&rule::PIPELINE_ORDER, "reversed", Deed::PipelineReversed),
-    entry(&rule::CLOSE_HONOURED, "stays-open", Deed::CloseNotDone),
+    entry(&rule::PIPELINE_ORDER, "reversed", Deed::PipelineReversed).declaring(OUT_OF_STEP),
+    // A HEAD with `close` and what comes behind it then get one answer on a connection that stays open.
+    entry(&rule::CLOSE_HONOURED, "stays-open", Deed::CloseNotDone).declaring(&["head-without-content"]),
     entry(&rule::CLOSE_HONOURED, "unseen", Deed::CloseUnseen).declaring(&[
         "close-echoed",
         "nothing-after-close",
@@ -78,6 +102,7 @@ static TABLE: &[Entry] = &[
     entry(&rule::CLOSE_ECHOED, "silent", Deed::CloseNotEchoed).declaring(&["close-announced"]),
     entry(&rule::NOTHING_AFTER_CLOSE, "processed", Deed::ProcessesAfterClose).declaring(&["close-honoured"]),
     entry(&rule::NO_CODING_TO_HTTP10, "chunked", Deed::ChunkedToHttp10),
+    entry(&rule::NO_DOWNGRADE, "in-refusals", Deed::RefusesInHttp10),
     entry(&rule::NO_DOWNGRADE, "always", Deed::AnswersHttp10),
     entry(&rule::EXPECT_ANSWERED, "silent", Deed::NoContinue).declaring(&["expect-final"]),
     entry(&rule::EXPECT_FINAL, "never", Deed::NothingAfterContinue),
