@@ -108,7 +108,7 @@ impl Servers {
             entry.install(&cache)?;
             entry.start(&cache)
         });
-        Ok(started.await.context("the server could not be started")?.with_context(|| format!("server {name}"))?)
+        started.await.context("the server could not be started")?.with_context(|| format!("server {name}"))
     }
 
     async fn start_all(&self, entries: Vec<Entry>) -> anyhow::Result<Exit> {

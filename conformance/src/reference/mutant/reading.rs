@@ -89,7 +89,7 @@ fn rule_of(point: Point, variant: &str) -> &'static Rule {
         Point::ChunkExtensionKnown => &chunked::CHUNK_EXTENSION,
         Point::ChunkExtensionBlank => &chunked::CHUNK_EXTENSION_WHITESPACE,
         Point::Trailers => &chunked::TRAILER_SECTION,
-        // Points that are newer than this table show as a duplicate name, which a test finds.
+        // Choices at a point that is newer than this table change nothing about a bare LF, which a test finds.
         _ => &message::BARE_LF,
     }
 }
