@@ -11,6 +11,8 @@ pub mod flight;
 pub mod lint;
 pub mod outcome;
 pub mod table;
+#[cfg(test)]
+mod tests;
 
 use startline_parser::Limits;
 use startline_parser::policy::Policy;

@@ -156,7 +156,13 @@ pub fn expected(reactions: &[&Reaction]) -> String {
             }
         })
         .collect();
-    parts.join("; and ")
+    let mut said: Vec<String> = Vec::new();
+    parts.into_iter().for_each(|part| {
+        if !said.contains(&part) {
+            said.push(part)
+        }
+    });
+    said.join("; and ")
 }
 
 #[cfg(test)]

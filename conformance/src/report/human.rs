@@ -51,9 +51,24 @@ impl Page<'_> {
         self.heading(audit);
         let mut findings: Vec<&CheckResult> =
             audit.results.iter().filter(|result| result.judgement.verdict.is_finding()).collect();
-        findings.sort_by_key(|result| (result.judgement.verdict != Verdict::Fail, order(result)));
-        for result in findings {
-            self.case(audit, result);
+        findings.sort_by_key(|result| {
+            let (impact, level, rule, id) = order(result);
+            (impact, result.judgement.verdict != Verdict::Fail, level, rule, id)
+        });
+        // One cause often breaks a rule in many ways: the first is shown whole, the others by name.
+        let mut rest = &findings[..];
+        while let Some(first) = rest.first() {
+            let alike = |other: &&&CheckResult| {
+                other.check.rule == first.check.rule && other.judgement.verdict == first.judgement.verdict
+            };
+            let count = rest.iter().take_while(alike).count();
+            if self.style.verbose {
+                rest[..count].iter().for_each(|result| self.case(audit, result));
+            } else {
+                self.case(audit, first);
+                self.alike(&rest[1..count]);
+            }
+            rest = &rest[count..];
         }
         let mut lint: Vec<&Finding> = audit.lint.iter().collect();
         lint.sort_by_key(|finding| (finding.rule.impact, finding.rule.id));
@@ -129,6 +144,19 @@ impl Page<'_> {
         let repeat = self.redactor.text(&self.report.repeat.concat());
         let url = self.redactor.text(&audit.url);
         self.line(format!("  again     startline audit {url}{repeat} --only {}", result.check.id));
+        self.line("");
+    }
+
+    /// Further findings of the same rule with the same verdict.
+    fn alike(&mut self, results: &[&CheckResult]) {
+        if results.is_empty() {
+            return;
+        }
+        self.line(format!("  so do {} more variants of it (--only ID, or --verbose, shows each):", results.len()));
+        for result in results {
+            let why = escape(&self.redactor.text(&result.judgement.why));
+            self.line(format!("    {:<44} {why}", result.check.id));
+        }
         self.line("");
     }
 

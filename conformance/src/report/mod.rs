@@ -33,10 +33,10 @@ pub fn level(rule: &Rule) -> Level {
     rule.reaction(Role::OriginServer, On::Request).map_or(Level::None, |reaction| reaction.level)
 }
 
-/// The order of findings: by impact, then by level, then by id.
+/// The order of findings: by impact, then by level, then by rule and id.
 #[must_use]
-pub fn order(result: &CheckResult) -> (Impact, Level, String) {
-    (result.check.rule.impact, level(result.check.rule), result.check.id.clone())
+pub fn order(result: &CheckResult) -> (Impact, Level, &'static str, String) {
+    (result.check.rule.impact, level(result.check.rule), result.check.rule.id, result.check.id.clone())
 }
 
 /// How many results have each verdict, in the order of [`Verdict::ALL`]; what responses break counts too.
