@@ -61,7 +61,10 @@ fn answer(message: &Message, octets: &[u8], closed: bool) -> Answer {
         _ => false,
     };
     let is_10 = message.version().is_some_and(|version| !version.is_11());
-    let mut faults: Vec<_> = message.faults.iter().map(|fault| (fault.rule, fault.span.start as usize)).collect();
+    // What a recipient has to put up with may still be forbidden to its sender.
+    let forbidden = message.features.iter().filter(|feature| feature.rule.sender(On::Response).is_some());
+    let found = message.faults.iter().chain(forbidden);
+    let mut faults: Vec<_> = found.map(|fault| (fault.rule, fault.span.start as usize)).collect();
     if closed && message.end == End::Partial && message.head_end.is_some() {
         faults.push((&startline_parser::rule::framing::BODY_INCOMPLETE, octets.len()));
     }

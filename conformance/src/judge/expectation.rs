@@ -1,12 +1,12 @@
 //! Judging a check that says itself what it expects: duties, whose message has no fault.
 
-use super::exchange::{Evidence, Known, answers_of, flight_of};
+use super::exchange::{Evidence, Known, answers_of, echoed_otherwise, flight_of};
 use super::flight::Flight;
 use super::{Judgement, Verdict};
 use crate::answers::Answer;
 use crate::check::{Expect, StatusSet};
 use crate::observation::Ended;
-use crate::rule::{Level, On, Role, Rule};
+use crate::rule::{Impact, Level, On, Role, Rule};
 
 /// The verdict for a duty of this level that is not done.
 #[must_use]
@@ -101,6 +101,8 @@ pub fn judge(rule: &'static Rule, expect: &Expect, evidence: &Evidence, known: K
     }
     if let Some(Flight::Deviates(how)) = flight_of(evidence, known) {
         wrong.push(how);
+    } else if rule.impact == Impact::Framing {
+        wrong.extend(echoed_otherwise(evidence, &all, known));
     }
     let got = status.map_or_else(|| evidence.check.ended.words(), |status| format!("answered with {status}"));
     if wrong.is_empty() {

@@ -4,6 +4,7 @@
 //! conversation and the judgement of it.
 
 mod absolute_form_host;
+mod body_incomplete;
 mod body_read;
 mod close_request;
 mod context;
@@ -90,6 +91,8 @@ pub static ALL: &[&Probe] = &[
     &body_read::BODY_READ_CHUNKED,
     &body_read::BODY_READ_GET,
     &body_read::BODY_READ_UNKNOWN,
+    &body_incomplete::BODY_INCOMPLETE,
+    &body_incomplete::BODY_INCOMPLETE_CHUNKED,
     &pipeline_order::PIPELINE_ORDER,
     &close_request::CLOSE_HONOURED,
     &close_request::CLOSE_HONOURED_CASE,
