@@ -83,6 +83,8 @@ struct RawExpect {
     #[serde(default)]
     status: Vec<Spanned<String>>,
     #[serde(default)]
+    not_status: Vec<Spanned<String>>,
+    #[serde(default)]
     when: Vec<Spanned<String>>,
     answers: Option<usize>,
     closed: Option<bool>,
@@ -316,6 +318,7 @@ impl Source<'_> {
         };
         Ok(Expect {
             status: set(&raw.status)?,
+            not_status: set(&raw.not_status)?,
             when: set(&raw.when)?,
             answers: raw.answers,
             closed: raw.closed,

@@ -109,6 +109,8 @@ pub struct Expect {
     /// Statuses of the first final answer; empty for any. For a fault: statuses that another sentence names for refusing
     /// it, besides those of its rules.
     pub status: Vec<StatusSet>,
+    /// Statuses that the first final answer does not have.
+    pub not_status: Vec<StatusSet>,
     /// The check is judged only if the first final answer has one of these statuses; empty for any.
     pub when: Vec<StatusSet>,
     /// Number of final answers.

@@ -55,7 +55,8 @@ pub fn judge(rule: &'static Rule, expect: &Expect, evidence: &Evidence, known: K
             .and_then(|answer| answer.status)
             .filter(|status| *status >= 400)
     };
-    if let Some(same) = refused(&all).filter(|status| !expect.status.is_empty() && refused(&control) == Some(*status)) {
+    let hangs_on_status = !expect.status.is_empty() || !expect.not_status.is_empty();
+    if let Some(same) = refused(&all).filter(|status| hangs_on_status && refused(&control) == Some(*status)) {
         let why = format!("refused with {same}, and so is the control: nothing tells what the difference makes");
         return Judgement::new(Verdict::Masked, why, expected);
     }
@@ -66,6 +67,9 @@ pub fn judge(rule: &'static Rule, expect: &Expect, evidence: &Evidence, known: K
             Some(status) => wrong.push(format!("the status is {status}")),
             None => wrong.push(format!("there is no answer with a status ({})", evidence.check.ended.words())),
         }
+    }
+    if let Some(status) = status.filter(|status| any(&expect.not_status, *status)) {
+        wrong.push(format!("the status is {status}"));
     }
     if let Some(answers) = expect.answers
         && finals.len() != answers
@@ -124,6 +128,9 @@ fn words(expect: &Expect) -> String {
     let mut parts = Vec::new();
     if !expect.status.is_empty() {
         parts.push(format!("status {}", list(&expect.status)));
+    }
+    if !expect.not_status.is_empty() {
+        parts.push(format!("a status other than {}", list(&expect.not_status)));
     }
     parts.extend(expect.answers.map(|answers| format!("final answers: {answers}")));
     parts.extend(
