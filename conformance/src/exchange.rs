@@ -214,3 +214,56 @@ impl<'t> Exchange<'t> {
         self.observation
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answers::answers;
+    use crate::target::TargetOptions;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    const PATIENCE: Patience = Patience {
+        connect: Duration::from_secs(2),
+        quiet: Duration::from_millis(100),
+        exchange: Duration::from_secs(2),
+    };
+
+    /// What an exchange of one request comes to with a peer that answers so, and then closes or does not.
+    async fn with_peer(answer: &'static [u8], closes: bool) -> Observation {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let _ = stream.read(&mut [0; 1024]).await;
+            stream.write_all(answer).await.unwrap();
+            if !closes {
+                tokio::time::sleep(Duration::from_secs(5)).await;
+            }
+        });
+        let target = Target::resolve(&url, &TargetOptions::default()).await.unwrap();
+        let mut exchange = Exchange::open(&target, Purpose::Check, vec![b"GET".to_vec()], PATIENCE).await;
+        exchange.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", false).await;
+        exchange.answers(1).await;
+        exchange.finish()
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_lasts_until_the_close_leaves_the_close_on_record() {
+        let observation = with_peer(b"HTTP/1.1 200 OK\r\n\r\nuntil the end", true).await;
+        assert_eq!(observation.ended, Ended::Fin);
+        assert!(answers(&observation.octets(), &[], observation.is_closed())[0].is_complete);
+    }
+
+    #[tokio::test]
+    async fn a_complete_answer_ends_the_waiting() {
+        let observation = with_peer(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", false).await;
+        assert_eq!(observation.ended, Ended::Answered);
+        assert!(observation.ended_at < Duration::from_millis(90), "{:?}", observation.ended_at);
+    }
+
+    #[tokio::test]
+    async fn silence_is_silence() {
+        let observation = with_peer(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhalf", false).await;
+        assert_eq!(observation.ended, Ended::Quiet);
+    }
+}
