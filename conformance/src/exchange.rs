@@ -70,6 +70,7 @@ impl<'t> Exchange<'t> {
                 ended,
                 ended_at: started.elapsed(),
                 before_canary: None,
+                omitted: 0,
             },
         }
     }

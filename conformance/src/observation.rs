@@ -17,6 +17,8 @@ pub struct Observation {
     pub ended_at: Duration,
     /// How many octets had been received when the canary was sent on the same connection, if one was.
     pub before_canary: Option<usize>,
+    /// How many octets at the end of what was received are not kept any more.
+    pub omitted: usize,
 }
 
 impl Observation {
@@ -30,6 +32,19 @@ impl Observation {
     #[must_use]
     pub fn octets_sent(&self) -> Vec<u8> {
         self.sent.iter().flat_map(|sent| &sent.piece.octets).copied().collect()
+    }
+
+    /// Forgets what was received beyond `most` octets, once everything has been judged.
+    pub fn trim(&mut self, most: usize) {
+        let mut left = most;
+        for piece in &mut self.received {
+            let keep = piece.octets.len().min(left);
+            self.omitted += piece.octets.len() - keep;
+            piece.octets.truncate(keep);
+            piece.octets.shrink_to_fit();
+            left -= keep;
+        }
+        self.received.retain(|piece| !piece.octets.is_empty());
     }
 
     /// Whether the peer ended the connection, in whatever way.
@@ -109,5 +124,26 @@ impl Ended {
             Self::Deadline => "out of time".to_owned(),
             Self::NotConnected(why) => format!("not connected: {why}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trimming_says_what_it_forgot() {
+        let piece = |octets: &[u8]| Piece { at: Duration::ZERO, octets: octets.to_vec() };
+        let mut observation = Observation {
+            purpose: Purpose::Check,
+            sent: Vec::new(),
+            received: vec![piece(b"abc"), piece(b"def"), piece(b"ghi")],
+            ended: Ended::Fin,
+            ended_at: Duration::ZERO,
+            before_canary: None,
+            omitted: 0,
+        };
+        observation.trim(4);
+        assert_eq!((observation.octets(), observation.omitted), (b"abcd".to_vec(), 5));
     }
 }

@@ -22,6 +22,10 @@ use crate::target::{AddressClass, Target};
 
 pub use pace::Pace;
 
+/// More octets than this are not kept of what came back in one exchange, once it is judged; with a few exchanges a check
+/// that bounds what the whole report can take up, whatever the target sends.
+pub const KEPT_MOST: usize = 16 * 1024;
+
 /// How an audit is run.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -140,18 +144,19 @@ pub async fn audit(target: Target, checks: &[Arc<Check>], options: &Options, sto
             };
             match joined {
                 None => break,
-                Some(Ok((at, result))) => found[at] = Some(result),
+                Some(Ok((at, mut result))) => {
+                    // A repetition shows nothing new.
+                    for observation in result.exchanges.iter().filter(|exchange| exchange.purpose != Purpose::Confirm) {
+                        lint.look(at, observation);
+                    }
+                    result.exchanges.iter_mut().for_each(|observation| observation.trim(KEPT_MOST));
+                    found[at] = Some(result);
+                }
                 // The check's own result says below that the harness broke.
                 Some(Err(_)) => {}
             }
         }
         tasks.abort_all();
-    }
-    for result in found.iter().flatten() {
-        // A repetition shows nothing new, and a probe's later answers hang on its earlier ones.
-        for observation in result.exchanges.iter().filter(|exchange| exchange.purpose != Purpose::Confirm) {
-            lint.look(observation);
-        }
     }
     audit.results =
         checks.iter().zip(found).map(|(check, result)| result.unwrap_or_else(|| missing(check, &audit))).collect();

@@ -19,6 +19,8 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// How often it was broken.
     pub count: usize,
+    /// The place in the catalogue of the check whose exchange is the example.
+    pub at: usize,
     /// The first exchange that shows it.
     pub example: Observation,
     /// Offset of the octet in what was received.
@@ -47,8 +49,8 @@ pub struct Lint {
 }
 
 impl Lint {
-    /// Looks at every response of an exchange.
-    pub fn look(&mut self, observation: &Observation) {
+    /// Looks at every response of an exchange of the check at this place in the catalogue.
+    pub fn look(&mut self, at: usize, observation: &Observation) {
         if !answered_in_kind(observation) {
             return;
         }
@@ -59,8 +61,13 @@ impl Lint {
                 if rule.sender(On::Response).is_none() {
                     continue;
                 }
-                let new = || Finding { rule, count: 0, example: observation.clone(), offset };
-                self.findings.entry(rule.id).or_insert_with(new).count += 1;
+                let new = || Finding { rule, count: 0, at, example: observation.clone(), offset };
+                let finding = self.findings.entry(rule.id).or_insert_with(new);
+                // Checks end in any order; the example is always that of the first one.
+                if at < finding.at {
+                    *finding = Finding { count: finding.count, ..new() };
+                }
+                finding.count += 1;
             }
         }
     }

@@ -32,6 +32,7 @@ fn observed(purpose: Purpose, sent: &[&[u8]], received: &[&[u8]], ended: Ended) 
         ended,
         ended_at: at,
         before_canary: None,
+        omitted: 0,
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) fn turns(turns: &[(&str, &str)], ended: Ended) -> Observation {
         ended,
         ended_at: Duration::ZERO,
         before_canary: None,
+        omitted: 0,
     };
     for (at, (sent, received)) in turns.iter().enumerate() {
         if at > 0 {

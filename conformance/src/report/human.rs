@@ -170,6 +170,9 @@ impl Page<'_> {
         let sent = observation.octets_sent();
         self.octets(&format!("{name} sent"), &sent, '>');
         self.octets("came back", &observation.octets(), '<');
+        if observation.omitted > 0 {
+            self.line(format!("      ... {} octets that are not kept", observation.omitted));
+        }
         self.line(format!("            {} after {}", escape(&observation.ended.words()), time(observation.ended_at)));
     }
 

@@ -75,6 +75,8 @@ struct Exchange {
     purpose: Purpose,
     sent: Vec<String>,
     received: Vec<String>,
+    /// Octets at the end of what was received that are not kept.
+    omitted: usize,
     ended: String,
     timeline: Vec<Event>,
 }
@@ -198,6 +200,7 @@ fn exchange(observation: &Observation, redactor: &Redactor) -> Exchange {
         purpose: observation.purpose,
         sent: observation.sent.iter().map(|sent| redactor.line(&sent.piece.octets)).collect(),
         received: observation.received.iter().map(|piece| redactor.line(&piece.octets)).collect(),
+        omitted: observation.omitted,
         ended: observation.ended.words(),
         timeline,
     }
