@@ -18,6 +18,7 @@ use crate::judge::lint::{Finding, Lint};
 use crate::judge::{Judgement, Verdict};
 use crate::observation::{Observation, Purpose};
 use crate::probe::Context;
+use crate::rule::{Action, On, Role};
 use crate::target::{AddressClass, Target};
 
 pub use pace::Pace;
@@ -135,15 +136,25 @@ pub async fn audit(target: Target, checks: &[Arc<Check>], options: &Options, sto
     }
     if let Ok(calibration) = &audit.calibration {
         let context = Arc::new(Context::new(target, calibration.clone(), Pace::new(options.rate)));
-        let mut tasks = spawn_all(&context, checks, options, class);
+        // Some servers do not survive the second wave, and nothing else is to suffer from that.
+        let (late, ordinary): (Vec<_>, Vec<_>) =
+            checks.iter().cloned().enumerate().partition(|(_, check)| is_late(check));
+        let mut waves = [late, ordinary].to_vec();
+        let mut tasks = JoinSet::new();
         loop {
+            if tasks.is_empty()
+                && let Some(wave) = waves.pop()
+            {
+                tasks = spawn_all(&context, wave, options, class);
+            }
             let joined = tokio::select! {
                 joined = tasks.join_next() => joined,
                 () = tokio::time::sleep_until(deadline) => { audit.cut_short = Some(CutShort::Deadline); break; }
                 () = &mut stop => { audit.cut_short = Some(CutShort::Interrupted); break; }
             };
             match joined {
-                None => break,
+                None if waves.is_empty() => break,
+                None => {}
                 Some(Ok((at, mut result))) => {
                     // A repetition shows nothing new.
                     for observation in result.exchanges.iter().filter(|exchange| exchange.purpose != Purpose::Confirm) {
@@ -177,17 +188,23 @@ fn missing(check: &Arc<Check>, audit: &Audit) -> CheckResult {
     CheckResult { check: check.clone(), judgement, exchanges: Vec::new(), confirmed: Vec::new() }
 }
 
+/// Lengths that no machine can hold: servers have been seen to spin or to fill their memory over them.
+fn is_late(check: &Check) -> bool {
+    let reactions = check.rules().filter_map(|rule| rule.reaction(Role::OriginServer, On::Request));
+    reactions.map(|reaction| reaction.action).any(|action| action == Action::NotMisread)
+}
+
 fn spawn_all(
     context: &Arc<Context>,
-    checks: &[Arc<Check>],
+    checks: Vec<(usize, Arc<Check>)>,
     options: &Options,
     class: AddressClass,
 ) -> JoinSet<(usize, CheckResult)> {
     let jobs = options.jobs.min(context.calibration.capacity).max(1);
     let room = Arc::new(Semaphore::new(jobs));
     let mut tasks = JoinSet::new();
-    for (at, check) in checks.iter().enumerate() {
-        let (context, check, room) = (context.clone(), check.clone(), room.clone());
+    for (at, check) in checks {
+        let (context, room) = (context.clone(), room.clone());
         let repeat = options.repeat;
         let withheld = class == AddressClass::Elsewhere && !options.authorised && check.is(Tag::Intrusive);
         tasks.spawn(async move {

@@ -61,7 +61,7 @@ fn authority(target: &[u8]) -> Result<TargetForm, Error> {
     let form = Err(Error::rule(&request_line::REQUEST_TARGET_FORM, 0));
     let Ok(len) = host_len(target) else { return form };
     let [b':', port @ ..] = &target[len..] else { return form };
-    if len == 0 || port.starts_with(b"//") {
+    if port.starts_with(b"//") {
         return form;
     }
     if !is_tunnel_port(port) {

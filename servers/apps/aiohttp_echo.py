@@ -6,7 +6,8 @@ import sys
 from aiohttp import web
 
 
-async def echo(request):
+@web.middleware
+async def echo(request, handler):
     content = await request.read()
     lines = [b"startline-echo/1", b"method: " + request.method.encode(), b"target: " + octets(request.raw_path)]
     lines += [b"field: " + name + b": " + value for name, value in request.raw_headers]
@@ -20,8 +21,9 @@ def octets(text):
 
 
 async def main():
-    # Not an Application: its router would have a say about methods and paths.
-    runner = web.ServerRunner(web.Server(echo))
+    # The Application answers Expect, the bare server leaves that to its handler. A middleware is asked whatever the router
+    # says about method and path.
+    runner = web.AppRunner(web.Application(middlewares=[echo]))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", int(sys.argv[1])).start()
     await asyncio.Event().wait()

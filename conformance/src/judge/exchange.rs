@@ -1,6 +1,6 @@
 //! Judging a check by its rule: control, check, flight, and the table.
 
-use startline_parser::reader::Permitted;
+use startline_parser::reader::{Fault, Permitted};
 
 use super::flight::{Flight, flight};
 use super::outcome::{Outcome, left_open, outcome};
@@ -108,7 +108,9 @@ pub fn judge(
         Outcome::Served(_) if can_be_accepted(&readings) => {
             // A permitted repair has mended the faults that would have to be refused.
             reactions.retain(|reaction| !matches!(reaction.action, Action::Reject { .. }));
-            read_as(evidence, &readings, &found, known)
+            // Where only the close is asked for, nothing is said of the content that is processed.
+            let content_matters = reactions.iter().any(|reaction| reaction.action != Action::ProcessThenClose);
+            read_as(evidence, &readings, &found, Known { echoes: known.echoes && content_matters, ..known })
         }
         Outcome::Served(_) if reactions.iter().any(|reaction| reaction.action == Action::NotMisread) => {
             misread(evidence, &found, known)
@@ -118,6 +120,11 @@ pub fn judge(
     let facts = Facts { outcome: result, read_as, left_open: left_open(&evidence.check, &found) };
     let verdict = match result {
         Outcome::Rejected(status) if named.iter().any(|set| set.has(status)) && !facts.left_open => Verdict::Pass,
+        // Without the leave to end a line with LF alone, what is sent may never come to its end.
+        Outcome::Nothing if waits_for_crlf(&evidence.sent, &all) => Verdict::Note,
+        Outcome::Served(_) if !can_be_accepted(&readings) => {
+            table::verdict(&reactions, facts).worse(served_after_repair(&readings))
+        }
         _ => table::verdict(&reactions, facts),
     };
     let mut why = format!(
@@ -135,9 +142,36 @@ pub fn judge(
     Judgement::new(verdict, why, expected)
 }
 
+/// What serving is worth by the faults that are left once everything that may be repaired is: the mildest of the
+/// readings in which no repair is left to be made.
+fn served_after_repair(readings: &[Permitted]) -> Verdict {
+    let is_final = |fault: &&Fault| {
+        let repairs = fault.point.map_or(&[][..], |point| point.choices());
+        fault.refused && repairs.iter().skip(1).all(|(_, permit)| permit.is_none())
+    };
+    let worst = |permitted: &Permitted| {
+        let refused = permitted.reading.faults().filter(|fault| fault.refused).count();
+        let left: Vec<&Fault> = permitted.reading.faults().filter(is_final).collect();
+        (left.len() == refused).then(|| {
+            let reactions = left.iter().filter_map(|fault| fault.rule.reaction(Role::OriginServer, On::Request));
+            let facts = Facts { outcome: Outcome::Served(None), read_as: ReadAs::Unseen, left_open: false };
+            reactions.map(|reaction| table::verdict(&[reaction], facts)).reduce(Verdict::worse).unwrap_or(Verdict::Note)
+        })
+    };
+    let milder = |one: Verdict, other: Verdict| if one.worse(other) == one { other } else { one };
+    readings.iter().filter_map(worst).reduce(milder).unwrap_or(Verdict::Pass)
+}
+
+/// Whether a recipient that ends lines with CRLF alone is still waiting for the end of what was sent.
+fn waits_for_crlf(sent: &[u8], rules: &[&'static Rule]) -> bool {
+    let bare = sent.iter().enumerate().find(|&(at, &octet)| octet == b'\n' && (at == 0 || sent[at - 1] != b'\r'));
+    rules.iter().any(|rule| rule.id == "bare-lf")
+        && bare.is_some_and(|(at, _)| !sent[at..].windows(4).any(|end| end == b"\r\n\r\n"))
+}
+
 /// How a message that was served was read, and how that shows.
 fn read_as(evidence: &Evidence, readings: &[Permitted], found: &[Answer], known: Known) -> (ReadAs, String) {
-    let seen = flight_of(evidence, known);
+    let seen = flight_of(evidence, known, false);
     if let Some(Flight::Deviates(how)) = seen {
         return (ReadAs::Otherwise, how);
     }
@@ -167,7 +201,9 @@ fn misread(evidence: &Evidence, found: &[Answer], known: Known) -> (ReadAs, Stri
 /// What the echo of a valid message shows that no reading of it leads to, if it does.
 #[must_use]
 pub fn echoed_otherwise(evidence: &Evidence, found: &[Answer], known: Known) -> Option<String> {
-    let echo = echo_of(found, known)?;
+    let mut echo = echo_of(found, known)?;
+    // Another method is for other rules to judge.
+    echo.method = methods_of(&evidence.sent).into_iter().next()?;
     match echoed(evidence, &permitted_requests(&evidence.sent), &echo) {
         (ReadAs::Otherwise, how) => Some(how),
         _ => None,
@@ -184,13 +220,17 @@ fn is_final(answer: &&Answer) -> bool {
 }
 
 /// What the flight of check and canary says; none if it was not played, or if the control and a canary in one flight
-/// were not both answered.
+/// were not both answered. A valid message that is misread can do without its control being read rightly: plain
+/// requests in one flight were answered when the target was calibrated.
 #[must_use]
-pub fn flight_of(evidence: &Evidence, known: Known) -> Option<Flight> {
+pub fn flight_of(evidence: &Evidence, known: Known, is_valid: bool) -> Option<Flight> {
     let control = evidence.control_flight.as_ref()?;
     let answers = answers_of(control);
-    let is_controlled =
-        in_flight(control, &answers, evidence, known) == Flight::Fits && answers.iter().filter(is_final).count() > 1;
+    let is_controlled = match in_flight(control, &answers, evidence, known) {
+        Flight::Fits => answers.iter().filter(is_final).count() > 1,
+        Flight::Deviates(_) => is_valid,
+        Flight::Silent(_) => false,
+    };
     let observation = evidence.flight.as_ref().filter(|_| is_controlled)?;
     Some(in_flight(observation, &answers_of(observation), evidence, known))
 }

@@ -82,6 +82,9 @@ pub fn judge(rule: &'static Rule, expect: &Expect, evidence: &Evidence, known: K
     if let Some(closed) = expect.closed {
         let answered_later = evidence.check.before_canary.is_some() && all.len() > found.len();
         match closed {
+            true if evidence.check.before_canary.is_some() && !answered_later && !evidence.check.is_closed() => {
+                return Judgement::not_judged("the connection is open, and a further request on it is not answered");
+            }
             true if answered_later => {
                 wrong.push("the connection was left open and a further request answered".to_owned())
             }
@@ -103,7 +106,7 @@ pub fn judge(rule: &'static Rule, expect: &Expect, evidence: &Evidence, known: K
         wrong
             .push(if interim { "no interim response came first" } else { "an interim response came first" }.to_owned());
     }
-    if let Some(Flight::Deviates(how)) = flight_of(evidence, known) {
+    if let Some(Flight::Deviates(how)) = flight_of(evidence, known, true) {
         wrong.push(how);
     } else if rule.impact == Impact::Framing {
         wrong.extend(echoed_otherwise(evidence, &all, known));

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use startline_parser::reader;
 
-use super::exchange::answers_of;
+use super::exchange::{answers_of, methods_of};
 use super::{Verdict, requests};
+use crate::answers::Answer;
 use crate::observation::Observation;
 use crate::rule::{Level, On, Rule};
 
@@ -54,7 +55,7 @@ impl Lint {
         if !answered_in_kind(observation) {
             return;
         }
-        let answers = answers_of(observation);
+        let answers = in_count(answers_of(observation), &methods_of(&observation.octets_sent()));
         self.responses += answers.len();
         for answer in answers {
             for (rule, offset) in answer.faults {
@@ -82,6 +83,22 @@ impl Lint {
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.findings.values()
     }
+}
+
+/// The answers up to the point where the count is lost: octets without a status-line behind another answer. They are
+/// a fault of their own, but what follows from reading them as a head is none; behind an answer to HEAD they are its
+/// content, which a rule of its own is about.
+fn in_count(mut answers: Vec<Answer>, methods: &[Vec<u8>]) -> Vec<Answer> {
+    let Some(lost) = answers.iter().skip(1).position(|answer| answer.status.is_none()).map(|at| at + 1) else {
+        return answers;
+    };
+    let finals = answers[..lost].iter().filter(|answer| !answer.is_interim()).count();
+    let behind_head = finals > 0 && methods.get(finals - 1).is_some_and(|method| method == b"HEAD");
+    answers.truncate(if behind_head { lost } else { lost + 1 });
+    if !behind_head && let Some(last) = answers.last_mut() {
+        last.faults.truncate(1);
+    }
+    answers
 }
 
 /// A server that takes a broken request-line for HTTP/0.9 answers without a status-line, and a server that lost count of

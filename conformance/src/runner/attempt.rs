@@ -10,7 +10,7 @@ use crate::judge::outcome::{Outcome, outcome};
 use crate::judge::{Judgement, expectation, permitted_requests};
 use crate::observation::{Observation, Purpose};
 use crate::probe::Context;
-use crate::rule::{Action, Impact, On, Role};
+use crate::rule::{self, Action, Impact, Kind, On, Role};
 use crate::target::token;
 use crate::wire::Values;
 
@@ -47,9 +47,7 @@ pub(super) async fn exchange(
     }
     let known = Known { sign: context.calibration.canary, echoes: context.calibration.echoes };
     let judgement = match &check.expect {
-        Some(expect) if check.rule.kind == crate::rule::Kind::Duty => {
-            expectation::judge(check.rule, expect, &evidence, known)
-        }
+        Some(expect) if check.rule.kind == Kind::Duty => expectation::judge(check.rule, expect, &evidence, known),
         expect => {
             let named = expect.as_ref().map_or(&[][..], |expect| &expect.status);
             judge(check.rule, &check.also, named, &evidence, known)
@@ -71,7 +69,8 @@ fn closes(check: &Check) -> bool {
 fn wants_flight(check: &Check, steps: &[Step], evidence: &Evidence, context: &Context) -> bool {
     let at_once = steps.iter().all(|step| matches!(step, Step::Send(_)));
     let served = matches!(outcome(&evidence.check, &answers_of(&evidence.check)), Outcome::Served(_));
-    let is_duty = check.expect.is_some();
+    // Of duties, those about where the message ends; others have their expectation.
+    let is_duty = [&rule::BODY_READ, &rule::CHUNKED_DECODED, &rule::HEAD_WITHOUT_CONTENT].contains(&check.rule);
     // Where none can be accepted, serving is wrong however it was read, except that a length can be misread.
     let tells = || {
         let reactions = check.rules().filter_map(|rule| rule.reaction(Role::OriginServer, On::Request));

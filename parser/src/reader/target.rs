@@ -34,7 +34,7 @@ pub(super) fn read(target: &[u8], method: &[u8], at: usize, sink: &mut Sink<'_>)
 
 /// `authority-form = uri-host ":" port`.
 fn authority_form(target: &[u8], at: usize, sink: &mut Sink<'_>) -> Option<TargetForm> {
-    let host = abnf::uri_host(target).ok().filter(|&len| len > 0 && target.get(len) == Some(&b':'));
+    let host = abnf::uri_host(target).ok().filter(|&len| target.get(len) == Some(&b':'));
     // A scheme with slashes behind it begins a URI, and no authority.
     let host = host.filter(|&len| !target[len + 1..].starts_with(b"//"));
     let Some(host) = host else {
