@@ -41,7 +41,10 @@ pub fn judge(rule: &'static Rule, expect: &Expect, evidence: &Evidence, known: K
     let all = answers_of(&evidence.check);
     let before = evidence.check.before_canary.unwrap_or(usize::MAX);
     let found: Vec<&Answer> = all.iter().filter(|answer| answer.start < before).collect();
-    let finals: Vec<&Answer> = found.iter().copied().filter(|answer| !answer.is_interim()).collect();
+    // Octets without a status-line behind an answer are no answer: they are its content, or what is left of the count.
+    let is_answer = |at: usize, answer: &Answer| !answer.is_interim() && (at == 0 || answer.status.is_some());
+    let finals: Vec<&Answer> =
+        found.iter().enumerate().filter(|(at, answer)| is_answer(*at, answer)).map(|(_, answer)| *answer).collect();
     let first = finals.first().copied();
     let status = first.and_then(|answer| answer.status);
     if !expect.when.is_empty() && !status.is_some_and(|status| any(&expect.when, status)) {

@@ -70,14 +70,15 @@ fn wants_flight(check: &Check, steps: &[Step], evidence: &Evidence, context: &Co
     let at_once = steps.iter().all(|step| matches!(step, Step::Send(_)));
     let served = matches!(outcome(&evidence.check, &answers_of(&evidence.check)), Outcome::Served(_));
     // Of duties, those about where the message ends; others have their expectation.
-    let is_duty = [&rule::BODY_READ, &rule::CHUNKED_DECODED, &rule::HEAD_WITHOUT_CONTENT].contains(&check.rule);
+    let framing_duties = [&rule::BODY_READ, &rule::CHUNKED_DECODED, &rule::HEAD_WITHOUT_CONTENT];
+    let is_wanted = if check.rule.kind == Kind::Duty { framing_duties.contains(&check.rule) } else { served };
     // Where none can be accepted, serving is wrong however it was read, except that a length can be misread.
     let tells = || {
         let reactions = check.rules().filter_map(|rule| rule.reaction(Role::OriginServer, On::Request));
         reactions.map(|reaction| reaction.action).any(|action| action == Action::NotMisread)
             || can_be_accepted(&permitted_requests(&evidence.sent))
     };
-    check.rule.impact == Impact::Framing && at_once && context.calibration.pipelining && (served || is_duty) && tells()
+    check.rule.impact == Impact::Framing && at_once && context.calibration.pipelining && is_wanted && tells()
 }
 
 /// Plays steps on a fresh connection and waits for the answers. With a token, the connection is then watched for its
