@@ -239,8 +239,14 @@ async fn run(context: &Context, check: Arc<Check>, repeat: u32, alone: bool) -> 
     let mut confirmed = Vec::new();
     if judgement.verdict.is_finding() {
         let mut last = None;
+        let mut longer = patience.times(4);
+        if exchanges.iter().any(|exchange| exchange.ended == crate::observation::Ended::Quiet) {
+            // Some servers take their time over refusals.
+            longer.quiet = longer.quiet.max(Duration::from_secs(2));
+            longer.exchange = longer.exchange.max(Duration::from_secs(10));
+        }
         for _ in 0..repeat {
-            let (again, mut more) = attempt(context, &check, patience.times(4)).await;
+            let (again, mut more) = attempt(context, &check, longer).await;
             confirmed.push(again.verdict);
             for observation in &mut more {
                 observation.purpose = Purpose::Confirm;

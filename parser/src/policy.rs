@@ -101,6 +101,8 @@ points! {
         Crlf = "crlf",
         /// LF as well.
         LfToo = "lf-too" by "RFC 9112 section 2.2",
+        /// CRLF alone; an LF inside a field line is read as SP.
+        Space = "space" by "RFC 9110 section 5.5",
     }
 
     /// A CR that no LF follows.

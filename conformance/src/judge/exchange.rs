@@ -2,7 +2,7 @@
 
 use startline_parser::reader::{Fault, Permitted};
 
-use super::flight::{Flight, flight};
+use super::flight::{self, Flight, flight};
 use super::outcome::{Outcome, left_open, outcome};
 use super::table::{self, Facts, ReadAs};
 use super::{Judgement, Verdict, permitted_requests, requests};
@@ -49,7 +49,8 @@ pub fn methods_of(sent: &[u8]) -> Vec<Vec<u8>> {
 /// The answers in an observation.
 #[must_use]
 pub fn answers_of(observation: &Observation) -> Vec<Answer> {
-    answers(&observation.octets(), &methods_of(&observation.octets_sent()), observation.is_closed())
+    // A reset can erase what was still on its way, and completes nothing.
+    answers(&observation.octets(), &methods_of(&observation.octets_sent()), observation.ended == Ended::Fin)
 }
 
 /// Whether a recipient that uses no more than the RFCs' leave can take all of `sent`. If none can, serving it is wrong
@@ -77,6 +78,10 @@ pub fn judge(
     let all: Vec<&'static Rule> = std::iter::once(rule).chain(also.iter().copied()).collect();
     let has_fault = all.iter().any(|rule| rule.kind == Kind::Fault);
     let deciding = all.iter().filter(|rule| !has_fault || rule.kind == Kind::Fault);
+    // A value that cannot be read has no final coding; what 6.3 asks for where chunked is not final is said of values
+    // that can.
+    let unreadable = all.iter().any(|rule| rule.id == "transfer-encoding-invalid");
+    let deciding = deciding.filter(|rule| !(unreadable && rule.id == "chunked-not-final"));
     let mut reactions: Vec<&Reaction> = deciding.filter_map(|rule| reaction_of(rule)).collect();
     let expected = table::expected(&reactions);
 
@@ -118,6 +123,20 @@ pub fn judge(
         _ => (ReadAs::Unseen, String::new()),
     };
     let facts = Facts { outcome: result, read_as, left_open: left_open(&evidence.check, &found) };
+    let is_early = matches!(result, Outcome::Served(_))
+        && rule.id.starts_with("chunk-")
+        && rule.kind == Kind::Fault
+        && !facts.left_open
+        && read_as != ReadAs::Otherwise
+        && evidence.check.is_closed()
+        && echo_of(&found, known).is_none();
+    if is_early {
+        let why = "answered and closed; nothing shows whether the chunks were read before that";
+        return Judgement::new(Verdict::NotJudged, why, expected);
+    }
+    if let (Outcome::Rejected(status @ (429 | 502..=504)), Kind::Feature) = (result, rule.kind) {
+        return Judgement::not_judged(format!("answered with {status}, which says nothing about the message"));
+    }
     let verdict = match result {
         Outcome::Rejected(status) if named.iter().any(|set| set.has(status)) && !facts.left_open => Verdict::Pass,
         // Without the leave to end a line with LF alone, what is sent may never come to its end.
@@ -190,8 +209,12 @@ fn misread(evidence: &Evidence, found: &[Answer], known: Known) -> (ReadAs, Stri
     if echo_of(found, known).is_some_and(|echo| !echo.body.is_empty()) {
         return (ReadAs::Otherwise, "the echo shows content of another length".to_owned());
     }
-    let further = evidence.flight.as_ref().map_or(0, |flight| answers_of(flight).iter().filter(is_final).count());
-    if further > 1 {
+    let is_served = |answer: &&Answer| is_final(answer) && answer.status.is_some_and(|status| status < 400);
+    let is_canary = |answer: &&Answer| {
+        known.sign != CanarySign::CountOnly && flight::is_canary(answer, known.sign, &evidence.token)
+    };
+    let answers = evidence.flight.as_ref().map(answers_of).unwrap_or_default();
+    if answers.iter().filter(is_final).skip(1).any(|answer| is_served(&answer) || is_canary(&answer)) {
         let how = "what follows on the connection was answered as if the message had ended".to_owned();
         return (ReadAs::Otherwise, how);
     }

@@ -2,6 +2,7 @@
 
 use super::exchange::{Evidence, Known, answers_of, echoed_otherwise, flight_of};
 use super::flight::Flight;
+use super::outcome::left_open;
 use super::{Judgement, Verdict};
 use crate::answers::Answer;
 use crate::check::{Expect, StatusSet};
@@ -83,7 +84,10 @@ pub fn judge(rule: &'static Rule, expect: &Expect, evidence: &Evidence, known: K
         }
     }
     if let Some(closed) = expect.closed {
-        let answered_later = evidence.check.before_canary.is_some() && all.len() > found.len();
+        let answered_later = left_open(&evidence.check, &all);
+        if closed && left_open(&evidence.control, &control) {
+            return Judgement::not_judged("the control asks for the close too, and does not get it");
+        }
         match closed {
             true if evidence.check.before_canary.is_some() && !answered_later && !evidence.check.is_closed() => {
                 return Judgement::not_judged("the connection is open, and a further request on it is not answered");

@@ -51,7 +51,8 @@ pub fn flight(
         return Flight::Silent("the flight was not answered".to_owned());
     }
     let looks: Vec<Looks> = finals.iter().map(|answer| look(answer, sign, token)).collect();
-    let closed = observation.is_closed();
+    // Who has said `close` answers nothing further, and may take its time over closing.
+    let closed = observation.is_closed() || finals.last().is_some_and(|answer| answer.says_close);
     if readings.iter().any(|permitted| fits(&permitted.reading, &looks, closed, check_len)) {
         return if closed && finals.len() == 1 {
             Flight::Silent("the connection was closed after the first answer".to_owned())
@@ -71,6 +72,10 @@ pub fn flight(
 }
 
 fn look(answer: &Answer, sign: CanarySign, token: &str) -> Looks {
+    if matches!(answer.status, Some(429 | 500 | 502..=504)) {
+        // A server in trouble, or tired of us, says nothing about what it was sent.
+        return Looks::Anything;
+    }
     match sign {
         CanarySign::Echo => {
             let shows = answer.content.windows(token.len()).any(|window| window == token.as_bytes());
@@ -88,6 +93,12 @@ fn look(answer: &Answer, sign: CanarySign, token: &str) -> Looks {
         },
         CanarySign::CountOnly => Looks::Anything,
     }
+}
+
+/// Whether the answer is known to be the canary's.
+#[must_use]
+pub fn is_canary(answer: &Answer, sign: CanarySign, token: &str) -> bool {
+    look(answer, sign, token) == Looks::Canary
 }
 
 fn fits(reading: &Reading, looks: &[Looks], closed: bool, check_len: usize) -> bool {

@@ -46,7 +46,8 @@ impl Outcome {
 /// Whether the connection was used again although it has to be closed: the peer answered what was sent on it later.
 #[must_use]
 pub fn left_open(observation: &Observation, answers: &[Answer]) -> bool {
-    observation
-        .before_canary
-        .is_some_and(|before| answers.iter().any(|answer| answer.start >= before && answer.is_complete))
+    // A 408 says that no further request came, and answers none.
+    let is_further = |answer: &Answer| answer.is_complete && !answer.is_interim() && answer.status != Some(408);
+    let answered = |before| answers.iter().any(|answer| answer.start >= before && is_further(answer));
+    observation.before_canary.is_some_and(answered)
 }

@@ -30,10 +30,11 @@ pub(super) static BODY_INCOMPLETE: Probe = Probe {
 pub(super) static BODY_INCOMPLETE_CHUNKED: Probe = Probe {
     name: "body-incomplete-chunked",
     about: "sends a chunk without the last one, then closes the sending side",
-    run: |check, context| {
+    run: |_, context| {
         Box::pin(async move {
             let cut = converse(context, CHUNKED, "5\nhello\n0\n\n", "5\nhello\n").await;
-            (judge(level(check.rule), &cut), cut.exchanges())
+            // Section 8 calls such a message incomplete, and asks nothing of a server by a key word.
+            (judge(Level::None, &cut), cut.exchanges())
         })
     },
 };

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::error::{Error, Limit};
 use crate::limits::Limits;
-use crate::policy::{BareCr, Point, Policy};
+use crate::policy::{BareCr, LineEnd, Point, Policy};
 use crate::reader::Sink;
 use crate::rule::message::{BARE_CR, BARE_LF};
 
@@ -15,6 +15,8 @@ pub(super) struct Line {
     pub(super) text: Vec<u8>,
     /// Offsets of the CRs inside the line.
     pub(super) crs: Vec<usize>,
+    /// Offsets of the LFs inside the line, where the policy does not end lines at them.
+    line_feeds: Vec<usize>,
     /// Offset of the line end.
     pub(super) end: usize,
     /// Offset after the line end.
@@ -32,6 +34,9 @@ enum Ending {
 impl Line {
     /// Reports a line end that is not CRLF.
     pub(super) fn check_end(&self, sink: &mut Sink<'_>) {
+        for &at in &self.line_feeds {
+            sink.fault(&BARE_LF, at..at + 1, Point::LineEnd);
+        }
         match self.ending {
             Ending::CrLf => {}
             Ending::Lf => sink.fault(&BARE_LF, self.end..self.end + 1, Point::LineEnd),
@@ -75,6 +80,11 @@ impl<'s> Lines<'s> {
         self.line = (self.limits.field_line, Limit::FieldLine);
     }
 
+    /// Whether an LF without its CR is part of a field line; it ends the start-line, of whose parts no sentence says so.
+    fn keeps_line_feeds(&self) -> bool {
+        self.policy.line_end == LineEnd::Space && self.line.1 == Limit::FieldLine
+    }
+
     /// The next line; none if it is incomplete or too long.
     pub(super) fn next(&mut self) -> Option<Line> {
         let (line_max, line_limit) = (self.at.saturating_add(self.line.0), self.line.1);
@@ -88,6 +98,7 @@ impl<'s> Lines<'s> {
                 return None;
             }
             match self.stream.get(at)? {
+                b'\n' if self.keeps_line_feeds() && (at == self.at || self.stream[at - 1] != b'\r') => at += 1,
                 b'\n' => break,
                 b'\r' if self.policy.bare_cr == BareCr::LineEnd => match self.stream.get(at + 1) {
                     None => return None,
@@ -106,9 +117,16 @@ impl<'s> Lines<'s> {
         } else {
             (at, Ending::Lf)
         };
-        let repair = |&octet: &u8| if octet == b'\r' && self.policy.bare_cr == BareCr::Space { b' ' } else { octet };
+        let repair = |&octet: &u8| match octet {
+            b'\r' if self.policy.bare_cr == BareCr::Space => b' ',
+            // Inside of a line an LF is only where the policy reads it so.
+            b'\n' => b' ',
+            _ => octet,
+        };
         let octets = &self.stream[start..end];
         let crs = octets.iter().enumerate().filter(|&(_, &octet)| octet == b'\r').map(|(at, _)| start + at).collect();
-        Some(Line { start, text: octets.iter().map(repair).collect(), crs, end, next: self.at, ending })
+        let line_feeds =
+            octets.iter().enumerate().filter(|&(_, &octet)| octet == b'\n').map(|(at, _)| start + at).collect();
+        Some(Line { line_feeds, start, text: octets.iter().map(repair).collect(), crs, end, next: self.at, ending })
     }
 }

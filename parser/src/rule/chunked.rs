@@ -73,7 +73,7 @@ crate::rules! { pub static CODING; rfc 9112;
     /// A chunked message has a trailer section.
     ///
     /// It is part of the coding that every recipient has to decode; the fields may be kept apart or dropped.
-    TRAILER_SECTION = "trailer-section", section "7.1.2", Feature, Framing {
+    TRAILER_SECTION = "trailer-section", section "7.1", Feature, Framing {
         Recipient on Request: Must tolerate(),
         Recipient on Response: Must tolerate(),
     }

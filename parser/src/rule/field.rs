@@ -7,7 +7,7 @@ crate::rules! { pub static LINE; rfc 9112;
     /// A field line has no colon.
     ///
     /// Recipients that skip the line and recipients that read it as a name, or as the end of the head, see different
-    /// messages.
+    /// messages. That 2.2's SHOULD reaches trailer sections is a reading of ours.
     FIELD_LINE_COLON_MISSING = "field-line-colon-missing", section "5", Fault, Framing {
         Server on Request: Should reject(&[400]).then_close(),
         Sender on Response: MustNot duty(),
@@ -16,7 +16,7 @@ crate::rules! { pub static LINE; rfc 9112;
     /// A field name is empty or not a token.
     ///
     /// Names with stray octets are dropped, cut or normalised into other names, `Content_Length` into
-    /// `Content-Length` for one.
+    /// `Content-Length` for one. That 2.2's SHOULD reaches trailer sections is a reading of ours.
     FIELD_NAME_INVALID = "field-name-invalid", section "5", Fault, Framing {
         Server on Request: Should reject(&[400]).then_close(),
         Sender on Response: MustNot duty(),

@@ -27,7 +27,7 @@ crate::rules! { pub static TRANSFER; rfc 9112;
     TRANSFER_ENCODING_IN_HTTP10 = "transfer-encoding-in-http10", section "6.1", Fault, Framing {
         Server on Request: Must process_then_close(),
         Client on Response: Must process_then_close(),
-        Sender on Response: MustNot duty(),
+        Sender on Response: None duty(),
     }
 
     /// The chunked coding is applied more than once.
@@ -82,7 +82,7 @@ crate::rules! { pub static TRANSFER; rfc 9112;
     BODY_INCOMPLETE = "body-incomplete", section "6.3", Fault, Framing {
         Recipient on Request: Must duty(),
         Recipient on Response: Must duty(),
-        Sender on Response: MustNot duty(),
+        Sender on Response: None duty(),
     }
 }
 

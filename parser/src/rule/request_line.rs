@@ -1,4 +1,7 @@
 //! RFC 9112 section 3: the request-line, and RFC 9110 where it speaks of versions and URIs in it.
+//!
+//! Section 3.2 says by itself how an invalid request-line is answered, and leaves the connection alone; section 2.2, which
+//! asks for the close as well, is applied to what no narrower sentence is about.
 
 use super::Rule;
 use super::action::*;
@@ -54,7 +57,8 @@ crate::rules! { pub static LINE; rfc 9112;
     /// The request-target has none of the four forms, or a form that the method does not go with.
     ///
     /// A relative path, a bare authority outside CONNECT, or an asterisk outside OPTIONS has no target URI; a server
-    /// that makes one up serves something that nobody asked for.
+    /// that makes one up serves something that nobody asked for. That a form which the grammar has, with a method that
+    /// it is not for, makes the request-line invalid is a reading of ours.
     REQUEST_TARGET_FORM = "request-target-form", section "3.2", Fault, Routing {
         Recipient on Request: Should reject(&[400, 301]),
     }

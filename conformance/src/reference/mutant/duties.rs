@@ -46,6 +46,16 @@ impl Entry {
 /// What a client makes of octets that it does not expect where a response should begin.
 const OUT_OF_STEP: &[&str] = &["status-line-missing", "bare-lf", "field-line-colon-missing"];
 
+/// What answers in reverse order break besides: a valid message and a request behind it.
+const REVERSED: &[&str] = &[
+    "status-line-missing",
+    "bare-lf",
+    "field-line-colon-missing",
+    "body-read",
+    "chunked-decoded",
+    "head-without-content",
+];
+
 /// Octets after HEAD look like answers to nobody's request.
 const AFTER_HEAD: &[&str] = &[
     "body-read",
@@ -91,7 +101,7 @@ static TABLE: &[Entry] = &[
     entry(&BODY_INCOMPLETE, "served", Deed::IncompleteServed),
     entry(&rule::PERSISTENCE, "closes", Deed::ClosesAlways),
     entry(&rule::CLOSE_ANNOUNCED, "silent", Deed::ClosesUnannounced).declaring(&["persistence", "close-echoed"]),
-    entry(&rule::PIPELINE_ORDER, "reversed", Deed::PipelineReversed).declaring(OUT_OF_STEP),
+    entry(&rule::PIPELINE_ORDER, "reversed", Deed::PipelineReversed).declaring(REVERSED),
     // A HEAD with `close` and what comes behind it then get one answer on a connection that stays open.
     entry(&rule::CLOSE_HONOURED, "stays-open", Deed::CloseNotDone).declaring(&["head-without-content"]),
     entry(&rule::CLOSE_HONOURED, "unseen", Deed::CloseUnseen).declaring(&[

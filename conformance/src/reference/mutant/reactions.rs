@@ -16,7 +16,7 @@ fn of(rule: &'static Rule) -> Vec<Mutant> {
     let (another_status, server_error, hang, reset) = match reaction.action {
         Action::Reject { statuses, .. } => (reaction.level == Level::Must && !statuses.is_empty(), true, true, true),
         Action::RejectOrRepair { statuses, .. } => (!statuses.is_empty(), true, true, !statuses.is_empty()),
-        Action::MayRepair { .. } => (false, true, true, false),
+        Action::MayRepair { .. } => (false, false, true, false),
         // A request that gets no answer was not processed.
         Action::ProcessThenClose => (false, false, true, false),
         _ => (false, false, false, false),
