@@ -44,8 +44,6 @@ impl Entry {
 }
 
 /// What a client makes of octets that it does not expect where a response should begin.
-const OUT_OF_STEP: &[&str] = &["status-line-missing", "bare-lf", "field-line-colon-missing"];
-
 /// What answers in reverse order break besides: a valid message and a request behind it.
 const REVERSED: &[&str] = &[
     "status-line-missing",
