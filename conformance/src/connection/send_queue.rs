@@ -13,10 +13,10 @@ const LOOKS: usize = 200;
 
 /// Returns when the send queue of the connection is empty, or cannot be seen, or does not empty for a while.
 pub(super) async fn drained(stream: &TcpStream) {
-    let Ok(local) = stream.local_addr() else { return };
+    let (Ok(local), Ok(peer)) = (stream.local_addr(), stream.peer_addr()) else { return };
     let mut unseen = 0;
     for _ in 0..LOOKS {
-        match queued(local) {
+        match queued(local, peer) {
             Some(0) => return,
             // The table can miss a line while other sockets come and go.
             None if unseen == 2 => return,
@@ -26,13 +26,14 @@ pub(super) async fn drained(stream: &TcpStream) {
     }
 }
 
-/// Octets in the send queue of the socket with this local address; none if that cannot be seen.
-fn queued(local: SocketAddr) -> Option<u64> {
+/// Octets in the send queue of the connection between these addresses; none if that cannot be seen. One address is not
+/// enough: a port is used again while old connections of it still stand in the table.
+fn queued(local: SocketAddr, peer: SocketAddr) -> Option<u64> {
     let table = if local.is_ipv4() { "/proc/net/tcp" } else { "/proc/net/tcp6" };
     let table = std::fs::read_to_string(table).ok()?;
-    let wanted = format_address(local);
-    let line = table.lines().skip(1).find(|line| line.split_whitespace().nth(1) == Some(&wanted))?;
-    parse_queue(line)
+    let wanted = [format_address(local), format_address(peer)];
+    let is_ours = |line: &&str| line.split_whitespace().skip(1).take(2).eq(wanted.iter().map(String::as_str));
+    parse_queue(table.lines().skip(1).find(is_ours)?)
 }
 
 /// The fifth column is `tx_queue:rx_queue`, both hexadecimal.
@@ -71,12 +72,12 @@ mod tests {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut stream = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (peer, _) = listener.accept().await.unwrap();
-        let local = stream.local_addr().unwrap();
-        assert_eq!(queued(local), Some(0));
+        let (local, far) = (stream.local_addr().unwrap(), stream.peer_addr().unwrap());
+        assert_eq!(queued(local, far), Some(0));
         // Writes until the peer's window and the queue are full; the peer reads nothing.
         let _ = tokio::time::timeout(Duration::from_millis(300), stream.write_all(&vec![0; 64 << 20])).await;
         // The kernel's table can miss a line while other sockets come and go.
-        assert!((0..20).any(|_| queued(local).is_some_and(|octets| octets > 0)));
+        assert!((0..20).any(|_| queued(local, far).is_some_and(|octets| octets > 0)));
         drop(peer);
     }
 }

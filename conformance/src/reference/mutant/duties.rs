@@ -43,7 +43,6 @@ impl Entry {
     }
 }
 
-/// What a client makes of octets that it does not expect where a response should begin.
 /// What answers in reverse order break besides: a valid message and a request behind it.
 const REVERSED: &[&str] = &[
     "status-line-missing",
