@@ -61,6 +61,10 @@ fn explain(line: &[u8], at: usize) -> Error {
             None => first.offer(&request_line::METHOD_INVALID, at + words.leading + bad),
         },
     }
+    // At one offset a separator comes before what it separates: an empty host may end where the whitespace begins.
+    if let (Some(target), Some(version)) = (words.target, words.version) {
+        separator(line, target.end as usize..version.start as usize, at, &mut first);
+    }
     match words.target {
         None => first.offer(&request_line::REQUEST_TARGET_FORM, at + line.len()),
         Some(target) => {
@@ -69,8 +73,7 @@ fn explain(line: &[u8], at: usize) -> Error {
         }
     }
     match (words.target, words.version) {
-        (Some(target), Some(version)) => {
-            separator(line, target.end as usize..version.start as usize, at, &mut first);
+        (Some(_), Some(version)) => {
             let word = &line[version.range()];
             first.offer_error(version::parse(word, at + version.start as usize).err());
         }
