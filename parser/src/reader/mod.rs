@@ -260,16 +260,6 @@ pub enum End {
     Lost,
 }
 
-/// What an incomplete message still waits for, as far as one can tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Waiting {
-    /// The end of the head.
-    Head,
-    /// The rest of the body.
-    Body,
-}
-
 /// Reads `stream` as a recipient with `policy` and `limits` does.
 ///
 /// For responses, `methods` are those of the requests that they answer, in order; a missing one is taken for GET, and
