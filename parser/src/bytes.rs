@@ -24,8 +24,11 @@ const fn table(members: &[u8], ranges: &[(u8, u8)]) -> [bool; 256] {
 
 const ALNUM: [(u8, u8); 3] = [(b'0', b'9'), (b'A', b'Z'), (b'a', b'z')];
 
-static TCHAR: [bool; 256] = table(b"!#$%&'*+-.^_`|~", &ALNUM);
+/// The class of [`is_tchar`].
+pub(crate) static TCHAR: [bool; 256] = table(b"!#$%&'*+-.^_`|~", &ALNUM);
 static PCHAR: [bool; 256] = table(b"-._~!$&'()*+,;=:@", &ALNUM);
+/// The class of [`is_query`].
+pub(crate) static QUERY: [bool; 256] = table(b"-._~!$&'()*+,;=:@/?", &ALNUM);
 static REG_NAME: [bool; 256] = table(b"-._~!$&'()*+,;=", &ALNUM);
 static SCHEME: [bool; 256] = table(b"+-.", &ALNUM);
 
@@ -49,7 +52,7 @@ pub fn is_pchar(octet: u8) -> bool {
 #[inline]
 #[must_use]
 pub fn is_query(octet: u8) -> bool {
-    PCHAR[octet as usize] || octet == b'/' || octet == b'?'
+    QUERY[octet as usize]
 }
 
 /// The octets of `reg-name` without `pct-encoded`: `unreserved / sub-delims` (RFC 3986 section 3.2.2).
