@@ -92,23 +92,25 @@ impl Peer for Startline {
     }
 
     fn request(&mut self, octets: &[u8]) -> Seen {
-        let Ok(Parsed::Complete(head)) = startline_parser::Request::parse_head(octets, &mut self.storage) else {
+        let parsed = startline_parser::Request::parse_head(octets, &mut self.storage);
+        let Ok(Parsed::Complete(head)) = &parsed else {
             panic!("not a whole head");
         };
         if self.checks {
             black_box(head.check().expect("a valid message"));
         }
-        Seen::head(head.head_len(), black_box(&head).fields().len())
+        Seen::head(head.head_len(), black_box(head).fields().len())
     }
 
     fn response(&mut self, octets: &[u8]) -> Seen {
-        let Ok(Parsed::Complete(head)) = startline_parser::Response::parse_head(octets, &mut self.storage) else {
+        let parsed = startline_parser::Response::parse_head(octets, &mut self.storage);
+        let Ok(Parsed::Complete(head)) = &parsed else {
             panic!("not a whole head");
         };
         if self.checks {
             black_box(head.check(b"GET").expect("a valid message"));
         }
-        Seen::head(head.head_len(), black_box(&head).fields().len())
+        Seen::head(head.head_len(), black_box(head).fields().len())
     }
 
     fn chunked(&mut self, octets: &[u8]) -> Seen {

@@ -1,11 +1,9 @@
 //! `field-line = field-name ":" OWS field-value OWS` (RFC 9112 section 5).
 
-use core::cell::Cell;
-
 use crate::bytes::{is_ows, is_tchar, is_text, trim_ows};
 use crate::error::{Error, First};
 use crate::rule::{field, message};
-use crate::scan::{Lanes, WINDOW};
+use crate::scan::{Lanes, View};
 use crate::span::Span;
 
 /// Where the name and the value of one field line stand in the buffer; the value without the OWS around it.
@@ -84,16 +82,15 @@ pub(crate) fn parse(line: &[u8], at: usize, opens: bool) -> Result<FieldSpan, Er
 }
 
 /// Parses the line that stands at `start..end` of the view, in which there is no control but perhaps HTAB, into `place`;
-/// false if there is something wrong with it, with the CRLF after it or with its length. The view has at least [`WINDOW`]
-/// octets.
+/// false if there is something wrong with it, with the CRLF after it or with its length.
 #[inline(always)]
 pub(crate) fn skim<L: Lanes>(
     lanes: L,
-    view: &[u8],
+    view: View<'_>,
     start: usize,
     end: usize,
     limit: usize,
-    place: &Cell<FieldSpan>,
+    place: &mut FieldSpan,
 ) -> bool {
     /// Octets of `a: b` with its CRLF.
     const SHORTEST: usize = 6;
@@ -105,14 +102,14 @@ pub(crate) fn skim<L: Lanes>(
     if len >= SHORTEST
         && len <= limit
         && line[len - 2..] == *b"\r\n"
-        && colon.wrapping_sub(1) < WINDOW - 1
+        && colon > 0
         && colon + (SHORTEST - 1) <= len
         && line[colon..colon + 2] == *b": "
         && line[colon + 2] > b' '
         && line[len - 3] > b' '
     {
         let value = start + colon + 2;
-        place.set(FieldSpan { name: Span::of_short(start, start + colon), value: Span::of_short(value, end) });
+        *place = FieldSpan { name: Span::of_short(start, start + colon), value: Span::of_short(value, end) };
         return true;
     }
     unusual(line, start, limit, place)
@@ -121,10 +118,10 @@ pub(crate) fn skim<L: Lanes>(
 /// As [`skim`], for a line of any form with its line end.
 #[cold]
 #[inline(never)]
-fn unusual(line: &[u8], at: usize, limit: usize, place: &Cell<FieldSpan>) -> bool {
+fn unusual(line: &[u8], at: usize, limit: usize, place: &mut FieldSpan) -> bool {
     let field = line.strip_suffix(b"\r\n").filter(|_| line.len() <= limit).and_then(|content| strict(content, at));
     field.is_some_and(|field| {
-        place.set(field);
+        *place = field;
         true
     })
 }

@@ -16,7 +16,8 @@ use crate::error::{Error, Limit};
 use crate::fields::{self, FieldSpan};
 use crate::limits::Limits;
 use crate::rule::message::{BARE_LF, EMPTY_LINES_BEFORE_REQUEST};
-use crate::scan::{self, Instructions, Lanes, Task};
+use crate::scan::{self, Instructions, Lanes, Task, View};
+use skim::Skimmed;
 
 /// How far a head has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +48,8 @@ pub(crate) trait StartLine: Copy {
     fn parse(line: &[u8], at: usize) -> Result<Self, Error>;
 
     /// Parses the line that stands at `start..end` of the view and in which there is no control but perhaps HTAB; none
-    /// if there is something wrong with it. The view has at least [`WINDOW`](scan::WINDOW) octets.
-    fn skim<L: Lanes>(lanes: L, view: &[u8], start: usize, end: usize) -> Option<Self>;
+    /// if there is something wrong with it.
+    fn skim<L: Lanes>(lanes: L, view: View<'_>, start: usize, end: usize) -> Option<Self>;
 }
 
 /// Reads one head that begins with an `S`.
@@ -76,12 +77,17 @@ impl<'s, S: StartLine> HeadParser<'s, S> {
     /// As [`RequestParser::advance`](crate::RequestParser::advance).
     pub(crate) fn advance(&mut self, buffer: &[u8]) -> Result<Progress, Error> {
         if self.lines.has_line(buffer) {
-            self.instructions.run(Advance { parser: self, buffer });
+            self.skim(buffer);
         }
         if self.lines.done {
             return Ok(Progress::Complete(self.lines.at));
         }
         self.plod(buffer)
+    }
+
+    /// Reads lines that are right, as many as there are.
+    fn skim(&mut self, buffer: &[u8]) {
+        while self.instructions.run(Advance { parser: self, buffer }) {}
     }
 
     /// Line by line, with an answer for everything.
@@ -97,7 +103,7 @@ impl<'s, S: StartLine> HeadParser<'s, S> {
                     line.check_end()?;
                     self.lines.skipped = true;
                     // What follows is an ordinary head.
-                    self.instructions.run(Advance { parser: self, buffer });
+                    self.skim(buffer);
                     continue;
                 }
                 self.start_line = Some(S::parse(line.of(buffer), line.start)?);
@@ -107,6 +113,17 @@ impl<'s, S: StartLine> HeadParser<'s, S> {
             }
         }
         Ok(if self.lines.done { Progress::Complete(self.lines.at) } else { Progress::Partial })
+    }
+
+    fn skimmed(&mut self, came_to: Skimmed<S>) {
+        if came_to.at > self.lines.at {
+            self.start_line = self.start_line.or(came_to.start_line);
+            self.lines.started = true;
+            self.lines.count += came_to.fields;
+            self.lines.at = came_to.at;
+            self.lines.searched = came_to.at;
+            self.lines.done = came_to.is_complete;
+        }
     }
 
     /// The head, once it is complete.
@@ -122,31 +139,25 @@ impl<'s, S: StartLine> HeadParser<'s, S> {
     }
 }
 
-/// Skims what has arrived.
+/// Skims what has arrived, or a good many lines of it; true if there may be more.
 struct Advance<'a, 's, S> {
     parser: &'a mut HeadParser<'s, S>,
     buffer: &'a [u8],
 }
 
 impl<S: StartLine> Task for Advance<'_, '_, S> {
-    type Output = ();
+    type Output = bool;
 
     #[inline(always)]
-    fn run<L: Lanes>(self, lanes: L) {
-        let HeadParser { lines, start_line, .. } = self.parser;
-        let view = &self.buffer[..self.buffer.len().min(lines.limits.head).min(u32::MAX as usize)];
-        let slots = &mut lines.storage[lines.count..];
-        let came_to = skim::skim::<L, S>(lanes, view, lines.at, start_line.is_some(), slots, &lines.limits);
-        if came_to.at > lines.at {
-            if came_to.start_line.is_some() {
-                *start_line = came_to.start_line;
-            }
-            lines.started = true;
-            lines.count += came_to.fields;
-            lines.at = came_to.at;
-            lines.searched = came_to.at;
-            lines.done = came_to.is_complete;
-        }
+    fn run<L: Lanes>(self, lanes: L) -> bool {
+        let HeadParser { lines, start_line, .. } = &mut *self.parser;
+        let head = self.buffer.get(..lines.limits.head).unwrap_or(self.buffer);
+        let Some(view) = View::of(head) else { return false };
+        let places = &mut lines.storage[lines.count..];
+        let came_to = skim::skim(lanes, view, lines.at, start_line.is_some(), places, &lines.limits);
+        let is_cut = came_to.is_cut;
+        self.parser.skimmed(came_to);
+        is_cut
     }
 }
 
@@ -158,7 +169,7 @@ pub(crate) trait Message<'b, 's> {
     fn new(head: Head<'s, Self::StartLine>, buffer: &'b [u8]) -> Self;
 }
 
-/// Reads a head in one call: skims it, and only if that does not come to its end starts again with a parser.
+/// Reads a head in one call: skims it, and only if that does not come to its end goes on with a parser.
 ///
 /// All of it is one task, so that the parts of the message are written where the caller wants them and nowhere else
 /// before.
@@ -184,23 +195,40 @@ impl<'b, 's, M: Message<'b, 's>> Task for ReadHead<'b, 's, M> {
     fn run<L: Lanes>(self, lanes: L) -> Self::Output {
         let Self { buffer, storage, .. } = self;
         let limits = &Limits::DEFAULT;
-        let view = &buffer[..buffer.len().min(limits.head)];
-        let came_to = skim::skim::<L, M::StartLine>(lanes, view, 0, false, storage, limits);
-        if came_to.is_complete
-            && let Some(start_line) = came_to.start_line
-        {
-            let head = Head { len: came_to.at, start_line, fields: &storage[..came_to.fields] };
-            return Ok(Parsed::Complete(M::new(head, buffer)));
+        let mut came_to = None;
+        if let Some(view) = View::of(buffer.get(..limits.head).unwrap_or(buffer)) {
+            let skimmed = skim::skim::<L, M::StartLine>(lanes, view, 0, false, storage, limits);
+            if skimmed.is_complete
+                && let Some(start_line) = skimmed.start_line
+            {
+                let head = Head { len: skimmed.at, start_line, fields: &storage[..skimmed.fields] };
+                return Ok(Parsed::Complete(M::new(head, buffer)));
+            }
+            came_to = Some(skimmed);
         }
-        read_apart(buffer, storage)
+        read_on(buffer, storage, came_to)
     }
 }
 
+/// Goes on where skimming has stopped.
 #[cold]
 #[inline(never)]
-fn read_apart<'b, 's, M: Message<'b, 's>>(buffer: &'b [u8], storage: &'s mut [FieldSpan]) -> Result<Parsed<M>, Error> {
+fn read_on<'b, 's, M: Message<'b, 's>>(
+    buffer: &'b [u8],
+    storage: &'s mut [FieldSpan],
+    came_to: Option<Skimmed<M::StartLine>>,
+) -> Result<Parsed<M>, Error> {
     let mut parser = HeadParser::new(storage, Limits::DEFAULT, Instructions::best());
-    parser.advance(buffer)?;
+    match came_to {
+        Some(came_to) if !came_to.is_cut => {
+            parser.skimmed(came_to);
+            parser.plod(buffer)?;
+        }
+        came_to => {
+            came_to.into_iter().for_each(|came_to| parser.skimmed(came_to));
+            parser.advance(buffer)?;
+        }
+    }
     Ok(parser.into_head().map_or(Parsed::Partial, |head| Parsed::Complete(M::new(head, buffer))))
 }
 

@@ -4,7 +4,7 @@ use crate::bytes::{is_line_whitespace, is_tchar};
 use crate::error::{Error, First};
 use crate::head::StartLine;
 use crate::rule::{message, request_line};
-use crate::scan::{Lanes, WINDOW};
+use crate::scan::{Lanes, View};
 use crate::span::Span;
 use crate::target::{self, TargetForm};
 use crate::version::{self, Version};
@@ -26,7 +26,7 @@ impl StartLine for RequestLine {
     }
 
     #[inline(always)]
-    fn skim<L: Lanes>(lanes: L, view: &[u8], start: usize, end: usize) -> Option<Self> {
+    fn skim<L: Lanes>(lanes: L, view: View<'_>, start: usize, end: usize) -> Option<Self> {
         let line = &view[start..end];
         let method_end = lanes.token_len(view, start);
         let (before_version, version) = line.split_last_chunk::<8>()?;
@@ -34,26 +34,34 @@ impl StartLine for RequestLine {
         // The usual form: an absolute path with any method but CONNECT.
         if let [b' ', b'/', ..] = before_blank.get(method_end..)?
             && method_end > 0
-            && method_end < WINDOW
-            && &line[..method_end] != b"CONNECT"
+            && !(method_end == 7 && is_connect(line))
             && *blank == b' '
             && let Some(version) = version::of_word(version)
         {
             let target = start + method_end + 1..end - 9;
-            return lanes.is_path_and_query(view, target.clone()).then(|| Self {
+            let is_fine = target.len() == 1 || lanes.is_path_and_query(view, target.clone());
+            return is_fine.then(|| Self {
                 method: Span::of_short(start, start + method_end),
                 target: Span::of_short(target.start, target.end),
                 form: TargetForm::Origin,
                 version,
             });
         }
-        strict_apart(line, start)
+        let Self { method, target, form, version } = unusual(line, start)?;
+        // Put together anew: otherwise both ways meet in memory, and the fast one waits for it.
+        let copy = |span: Span| Span { start: span.start, end: span.end };
+        Some(Self { method: copy(method), target: copy(target), form, version })
     }
+}
+
+#[inline(never)]
+fn is_connect(line: &[u8]) -> bool {
+    line.starts_with(b"CONNECT ")
 }
 
 #[cold]
 #[inline(never)]
-fn strict_apart(line: &[u8], at: usize) -> Option<RequestLine> {
+fn unusual(line: &[u8], at: usize) -> Option<RequestLine> {
     strict(line, at)
 }
 

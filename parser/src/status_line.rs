@@ -4,7 +4,7 @@ use crate::bytes::{is_line_whitespace, is_text};
 use crate::error::{Error, First};
 use crate::head::StartLine;
 use crate::rule::{message, status_line};
-use crate::scan::Lanes;
+use crate::scan::{Lanes, View};
 use crate::span::Span;
 use crate::version::{self, Version};
 
@@ -25,7 +25,7 @@ impl StartLine for StatusLine {
     }
 
     #[inline(always)]
-    fn skim<L: Lanes>(_: L, view: &[u8], start: usize, end: usize) -> Option<Self> {
+    fn skim<L: Lanes>(_: L, view: View<'_>, start: usize, end: usize) -> Option<Self> {
         of_text(&view[start..end], start)
     }
 }

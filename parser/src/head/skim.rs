@@ -1,10 +1,9 @@
 //! Many right lines at a time: the ends of all lines first, then one line after the other with hardly a loop.
 
-use core::cell::Cell;
-
 use crate::fields::{self, FieldSpan};
 use crate::limits::Limits;
-use crate::scan::{Lanes, WINDOW, lines};
+use crate::scan::lines::{Ends, Room};
+use crate::scan::{Lanes, View};
 
 use super::StartLine;
 
@@ -18,31 +17,29 @@ pub(super) struct Skimmed<S> {
     /// Where the first line starts that has not been read; after the end, the length of the head.
     pub(super) at: usize,
     pub(super) is_complete: bool,
+    /// Whether it is worth going on from there.
+    pub(super) is_cut: bool,
 }
 
-/// Reads the complete lines of `view` from `at` on, up to the first that is not right, field lines into `slots`.
+/// Reads the complete lines of `view` from `at` on, up to the first that is not right, field lines into `places`. There
+/// may be more lines than are read at once.
 ///
-/// The view is the buffer up to the limit of a head, and offsets in it have no more than 32 bits.
+/// The view is the buffer up to the limit of a head.
 #[inline(always)]
 pub(super) fn skim<L: Lanes, S: StartLine>(
     lanes: L,
-    view: &[u8],
+    view: View<'_>,
     at: usize,
     has_start_line: bool,
-    slots: &mut [FieldSpan],
+    places: &mut [FieldSpan],
     limits: &Limits,
 ) -> Skimmed<S> {
-    let mut came_to = Skimmed { start_line: None, fields: 0, at, is_complete: false };
-    if view.len() < WINDOW {
-        return came_to;
-    }
-    let ends = lines::ends(lanes, view, at, slots);
-    // The place of a field line is the slot that its end was left in, or the one before: it has been read by then.
-    let slots = Cell::from_mut(slots).as_slice_of_cells();
-    let mut left = &slots[..ends.count];
+    let mut room = Room::new();
+    let Ends { mut offsets, is_cut } = room.find(lanes, view, at);
+    let mut came_to = Skimmed { start_line: None, fields: 0, at, is_complete: false, is_cut: false };
     if !has_start_line {
-        let [first, rest @ ..] = left else { return came_to };
-        let end = first.get().value.end as usize;
+        let [first, rest @ ..] = offsets else { return came_to };
+        let end = *first as usize;
         if !ends_well(view, at, end, limits.start_line) {
             return came_to;
         }
@@ -51,17 +48,17 @@ pub(super) fn skim<L: Lanes, S: StartLine>(
             return came_to;
         }
         came_to.at = end + 2;
-        left = rest;
+        offsets = rest;
     }
-    for (slot, place) in left.iter().zip(slots) {
-        let end = slot.get().value.end as usize;
-        if !fields::skim(lanes, view, came_to.at, end, limits.field_line, place) {
+    for (&end, place) in offsets.iter().zip(places) {
+        if !fields::skim(lanes, view, came_to.at, end as usize, limits.field_line, place) {
             return came_to;
         }
         came_to.fields += 1;
-        came_to.at = end + 2;
+        came_to.at = end as usize + 2;
     }
-    if ends.empty_line == Some(came_to.at) && ends_well(view, came_to.at, came_to.at, limits.field_line) {
+    came_to.is_cut = is_cut;
+    if came_to.fields == offsets.len() && !is_cut && ends_well(view, came_to.at, came_to.at, limits.field_line) {
         came_to.at += 2;
         came_to.is_complete = true;
     }
@@ -70,6 +67,6 @@ pub(super) fn skim<L: Lanes, S: StartLine>(
 
 /// Whether the line is followed by CRLF, and no longer than the limit with it.
 #[inline(always)]
-fn ends_well(view: &[u8], start: usize, end: usize, limit: usize) -> bool {
+fn ends_well(view: View<'_>, start: usize, end: usize, limit: usize) -> bool {
     view.get(end..end + 2).is_some_and(|line_end| line_end == b"\r\n") && end + 2 - start <= limit
 }

@@ -9,8 +9,9 @@ use core::arch::x86_64::{
 use core::ops::Range;
 
 use super::instructions::Task;
-use super::lanes::{Lanes, are_path_and_query, window};
+use super::lanes::{Lanes, are_path_and_query};
 use super::nibbles::Nibbles;
+use super::view::View;
 
 /// AVX2 with the bit instructions that its CPUs have. A value exists only where they were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,15 +168,13 @@ impl Lanes for Avx2 {
     }
 
     #[inline(always)]
-    fn token_len(self, view: &[u8], at: usize) -> usize {
-        let (block, before) = window(view, at);
+    fn token_len(self, view: View<'_>, at: usize) -> usize {
         // SAFETY: as above.
-        let others = unsafe { outside(block, &Nibbles::TCHAR) };
-        (others >> before).trailing_zeros() as usize
+        view.bits(at, |window| unsafe { outside(window, &Nibbles::TCHAR) }).trailing_zeros() as usize
     }
 
     #[inline(always)]
-    fn is_path_and_query(self, view: &[u8], range: Range<usize>) -> bool {
+    fn is_path_and_query(self, view: View<'_>, range: Range<usize>) -> bool {
         // SAFETY: as above.
         are_path_and_query(view, range, |block| unsafe { outside(block, &Nibbles::QUERY) })
     }

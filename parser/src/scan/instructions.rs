@@ -81,15 +81,21 @@ impl Instructions {
     #[inline]
     pub(crate) fn run<T: Task>(self, task: T) -> T::Output {
         match self.0 {
-            Set::Portable => task.run(Portable),
+            Set::Portable => run(task, Portable),
             #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-            Set::Sse2(sse2) => task.run(sse2),
+            Set::Sse2(sse2) => run(task, sse2),
             #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
             Set::Avx2(avx2) => avx2.run(task),
             #[cfg(all(target_arch = "aarch64", target_endian = "little", target_feature = "neon"))]
-            Set::Neon(neon) => task.run(neon),
+            Set::Neon(neon) => run(task, neon),
         }
     }
+}
+
+/// Keeps the versions apart from each other and from the choice between them.
+#[inline(never)]
+fn run<T: Task, L: Lanes>(task: T, lanes: L) -> T::Output {
+    task.run(lanes)
 }
 
 impl fmt::Debug for Instructions {

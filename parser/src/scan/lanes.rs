@@ -2,10 +2,8 @@
 
 use core::ops::Range;
 
+use super::view::{View, WINDOW};
 use crate::host::is_percent_encoded;
-
-/// Octets that a view must have at least to be looked at in lanes.
-pub(crate) const WINDOW: usize = 32;
 
 /// Questions about octets that special instructions answer faster than a loop.
 ///
@@ -22,43 +20,41 @@ pub(crate) trait Lanes: Copy {
     /// fast way through long values. It may stop anywhere, and an octet in doubt is for [`controls`](Self::controls).
     fn clear_len(self, octets: &[u8]) -> usize;
 
-    /// How many octets from `at` on are `tchar`; a number from what is left of the [`WINDOW`] on means all of those. The
-    /// view has at least [`WINDOW`] octets.
-    fn token_len(self, view: &[u8], at: usize) -> usize;
+    /// How many octets from `at` on are `tchar`, of the [`WINDOW`] there; [`WINDOW`] if it is all that are left.
+    fn token_len(self, view: View<'_>, at: usize) -> usize;
 
     /// Whether the octets of that range may stand in a path and its query (RFC 3986 sections 3.3 and 3.4), each percent
-    /// sign with its two hexadecimal digits. The view has at least [`WINDOW`] octets.
-    fn is_path_and_query(self, view: &[u8], range: Range<usize>) -> bool;
-}
-
-/// The [`WINDOW`] octets from `at` on. Where fewer are left it is the last ones of the view, so that nothing is read
-/// past its end; the number says how many octets before `at` it begins.
-#[inline(always)]
-pub(crate) fn window(view: &[u8], at: usize) -> (&[u8; WINDOW], u32) {
-    let from = at.min(view.len() - WINDOW);
-    let block = view[from..].first_chunk().expect("there are as many octets left");
-    (block, (at - from) as u32)
+    /// sign with its two hexadecimal digits.
+    fn is_path_and_query(self, view: View<'_>, range: Range<usize>) -> bool;
 }
 
 /// [`Lanes::is_path_and_query`] for those that can tell which octets of a window are not in `is_query`, of which a percent
 /// sign is one.
 #[inline(always)]
-pub(crate) fn are_path_and_query(view: &[u8], range: Range<usize>, others: impl Fn(&[u8; WINDOW]) -> u32) -> bool {
-    let mut at = range.start;
-    while at < range.end {
-        let (block, before) = window(view, at);
-        let left = range.end - at;
-        let mut bad = others(block) >> before;
-        if left < WINDOW {
-            bad &= (1 << left) - 1;
-        }
+pub(crate) fn are_path_and_query(view: View<'_>, range: Range<usize>, others: impl Fn(&[u8; WINDOW]) -> u32) -> bool {
+    let is_fine = |mut bad: u32, at: usize| {
         while bad != 0 {
             if !is_percent_encoded(&view[at + bad.trailing_zeros() as usize..range.end]) {
                 return false;
             }
             bad &= bad - 1;
         }
-        at += WINDOW;
+        true
+    };
+    let len = range.len();
+    if len < WINDOW {
+        return is_fine(view.bits(range.start, &others) & ((1 << len) - 1), range.start);
     }
-    true
+    // Whole windows, the last of which ends where the range does.
+    let last = range.end - WINDOW;
+    let mut at = range.start;
+    loop {
+        if !view.block(at).is_some_and(|window| is_fine(others(window), at)) {
+            return false;
+        }
+        if at == last {
+            return true;
+        }
+        at = last.min(at + WINDOW);
+    }
 }

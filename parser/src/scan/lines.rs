@@ -1,108 +1,119 @@
 //! Where the lines of a head end: one pass over its octets, before any of them is read as anything.
+#![expect(unsafe_code, reason = "a list that is not written before it is filled")]
 
-use super::lanes::{Lanes, WINDOW};
-use crate::fields::FieldSpan;
+use core::mem::MaybeUninit;
 
-/// The ends of lines that were found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Ends {
-    /// How many there are.
-    pub(crate) count: usize,
-    /// Offset of the empty line that ends the head, if it is there.
-    pub(crate) empty_line: Option<usize>,
+use super::lanes::Lanes;
+use super::view::{View, WINDOW};
+
+/// Octets of a block that the next one looks at again, to see whether a control at its start is the first of its row.
+const OVERLAP: usize = 1;
+/// Rows of controls that can begin in one block.
+const MOST_OF_BLOCK: usize = 32;
+/// With so many ends there may be no room for those of another block.
+const ENOUGH: usize = 128;
+
+/// Room for the ends of lines.
+pub(crate) struct Room([MaybeUninit<u32>; ENOUGH + MOST_OF_BLOCK]);
+
+/// The ends of the next lines of a head.
+#[derive(Debug)]
+pub(crate) struct Ends<'r> {
+    /// Offsets of the controls that end lines.
+    pub(crate) offsets: &'r [u32],
+    /// Whether there may be more lines than there was room for.
+    pub(crate) is_cut: bool,
 }
 
-/// Finds the ends of the lines of `view` from `from` on, as many as there are slots for: the offset of the control that
-/// ends line `i` is left in the end of the value of slot `i`.
-///
-/// The first of several controls in a row (HTAB is none) is taken for the end of a line and the third for an empty line,
-/// which they are in a head that is right; whether they are CRLF is for the caller to see. The view has at least
-/// [`WINDOW`] octets.
-#[inline(always)]
-pub(crate) fn ends<L: Lanes>(lanes: L, view: &[u8], from: usize, slots: &mut [FieldSpan]) -> Ends {
-    let mut found = Found { slots, count: 0, last: 0, last_two: 0 };
-    let mut at = from;
-    let mut clear_blocks = 0;
-    while let Some(block) = view.get(at..).and_then(<[u8]>::first_chunk) {
-        let mask = lanes.controls(block);
-        if mask != 0 {
-            clear_blocks = 0;
-            if let Some(ends) = found.take(mask, at) {
-                return ends;
+impl Room {
+    #[inline(always)]
+    pub(crate) const fn new() -> Self {
+        Self([const { MaybeUninit::uninit() }; ENOUGH + MOST_OF_BLOCK])
+    }
+
+    /// Finds the ends of the lines of `view` from `from` on up to the first empty line, or of a good many.
+    ///
+    /// The first of several controls in a row (HTAB is none) is taken for the end of a line, and three in a row for an
+    /// empty line behind that, which they are in a head that is right. Whether they are CRLF is for the caller to see,
+    /// and that the first octet is no control.
+    #[inline(always)]
+    pub(crate) fn find<L: Lanes>(&mut self, lanes: L, view: View<'_>, from: usize) -> Ends<'_> {
+        let (mut at, mut count, mut before) = (from, 0, 1);
+        let mut is_cut = false;
+        loop {
+            let Some(block) = view.block(at) else {
+                if at < view.len() {
+                    (count, _) = self.take(count, tail(lanes, view, at), at);
+                }
+                break;
+            };
+            let mask = lanes.controls(block);
+            let has_empty_line;
+            (count, has_empty_line) = self.take(count, mask, at);
+            if has_empty_line {
+                break;
             }
-        } else {
-            (found.last, found.last_two) = (0, 0);
-            clear_blocks += 1;
-            // Not after the first one: most values that fill a block end in the next.
-            if clear_blocks == 2 {
-                clear_blocks = 0;
+            if count > ENOUGH {
+                is_cut = true;
+                break;
+            }
+            // Two blocks without a control: a long value. After one it would not be worth it.
+            if mask | before == 0 {
                 at += lanes.clear_len(&view[at + 64..]);
             }
+            before = mask;
+            at += 64 - OVERLAP;
         }
-        at += 64;
+        let written = &self.0[..count.min(self.0.len())];
+        // SAFETY: so many have been written, and MaybeUninit has the layout of what it holds.
+        let offsets = unsafe { &*(core::ptr::from_ref(written) as *const [u32]) };
+        Ends { offsets, is_cut }
     }
-    if at < view.len() {
-        // The last octets of the view, shifted so that the first bit is that of the octet at `at`.
-        let mask = match view.last_chunk() {
-            Some(block) => lanes.controls(block) >> (at + 64 - view.len()),
-            None => {
-                let halves = view.first_chunk::<WINDOW>().zip(view.last_chunk());
-                let (first, last) = halves.expect("the view has at least so many octets");
-                let first = u64::from(lanes.controls_of_half(first));
-                let last = u64::from(lanes.controls_of_half(last));
-                (first | last << (view.len() - WINDOW)) >> at
-            }
-        };
-        if let Some(ends) = found.take(mask, at) {
-            return ends;
-        }
-    }
-    Ends { count: found.count, empty_line: None }
-}
 
-struct Found<'s> {
-    slots: &'s mut [FieldSpan],
-    count: usize,
-    /// Whether the octet before the block is a control, as a bit.
-    last: u64,
-    /// The same of the two octets before the block, the first one lower.
-    last_two: u64,
-}
-
-impl Found<'_> {
-    /// Takes the controls of the block at `at`; answers when there is no more to be found.
+    /// Takes the controls of the block at `at`, after `count` ends that are there. How many there are then, and whether
+    /// an empty line comes after them.
     #[inline(always)]
-    fn take(&mut self, mask: u64, at: usize) -> Option<Ends> {
-        /// Ends that are stored whether they are there or not, which costs less than to ask.
-        const AT_ONCE: usize = 2;
-        let second = mask << 1 | self.last;
-        let third = mask & second & (mask << 2 | self.last_two);
-        // Nothing after the third of a row is looked at.
-        let mut starts = mask & !second & (third ^ third.wrapping_sub(1));
-        // Shifted here and not above, or else the compiler finds an instruction for both shifts that is slow.
-        (self.last, self.last_two) = (mask >> 63, mask >> 62);
-        let mut left = starts.count_ones() as usize;
+    fn take(&mut self, count: usize, mask: u64, at: usize) -> (usize, bool) {
+        // Bit 0 belongs to the block before.
+        let behind = mask << 1 | 1;
+        let starts = mask & !behind;
+        let third = mask & mask << 2 & behind;
+        let mut left = starts;
         let mut next = || {
-            let end = at as u32 + starts.trailing_zeros();
-            starts &= starts.wrapping_sub(1);
-            end
+            let end = at as u32 + left.trailing_zeros();
+            left &= left.wrapping_sub(1);
+            MaybeUninit::new(end)
         };
-        let full = Some(Ends { count: self.slots.len(), empty_line: None });
-        let mut place = self.count;
-        if let Some(slots) = self.slots.get_mut(place..place + AT_ONCE) {
-            for slot in slots {
-                slot.value.end = next();
+        // Two are stored whether they are there or not, which costs less than to ask.
+        self.0[count] = next();
+        self.0[count + 1] = next();
+        let added = starts.count_ones() as usize;
+        if added > 2 {
+            for place in &mut self.0[count + 2..count + added] {
+                *place = next();
             }
-            place += AT_ONCE.min(left);
-            left -= AT_ONCE.min(left);
         }
-        while left > 0 {
-            let Some(slot) = self.slots.get_mut(place) else { return full };
-            slot.value.end = next();
-            place += 1;
-            left -= 1;
+        if third != 0 {
+            // Nothing after the empty line counts.
+            let before = starts & (third ^ (third - 1));
+            return (count + before.count_ones() as usize, true);
         }
-        self.count = place;
-        (third != 0).then(|| Ends { count: place, empty_line: Some(at + third.trailing_zeros() as usize) })
+        (count + added, false)
     }
+}
+
+/// The controls of the fewer than 64 octets from `at` on.
+#[inline(always)]
+fn tail<L: Lanes>(lanes: L, view: View<'_>, at: usize) -> u64 {
+    let len = view.len();
+    // The last octets of the view, shifted so that the first bit is that of the octet at `at`.
+    let (mask, from) = match view.last_chunk() {
+        Some(block) => (lanes.controls(block), len - 64),
+        None => {
+            let first = view.block(0).map_or(0, |window| lanes.controls_of_half(window));
+            let last = lanes.controls_of_half(view.last_window());
+            (u64::from(first) | u64::from(last) << (len - WINDOW), 0)
+        }
+    };
+    mask >> ((at - from) & 63)
 }

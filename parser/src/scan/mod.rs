@@ -28,10 +28,12 @@ mod neon;
 mod nibbles;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod sse2;
+mod view;
 
 pub use instructions::Instructions;
 pub(crate) use instructions::Task;
-pub(crate) use lanes::{Lanes, WINDOW};
+pub(crate) use lanes::Lanes;
+pub(crate) use view::View;
 
 /// Offset of the first LF in `buffer`, if there is one.
 #[inline]

@@ -7,8 +7,9 @@ use core::arch::aarch64::{
 };
 use core::ops::Range;
 
-use super::lanes::{Lanes, are_path_and_query, window};
+use super::lanes::{Lanes, are_path_and_query};
 use super::nibbles::Nibbles;
+use super::view::View;
 
 /// NEON, a part of the baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,15 +118,13 @@ impl Lanes for Neon {
     }
 
     #[inline(always)]
-    fn token_len(self, view: &[u8], at: usize) -> usize {
-        let (block, before) = window(view, at);
+    fn token_len(self, view: View<'_>, at: usize) -> usize {
         // SAFETY: as above.
-        let others = unsafe { outside_of_window(block, &Nibbles::TCHAR) };
-        (others >> before).trailing_zeros() as usize
+        view.bits(at, |window| unsafe { outside_of_window(window, &Nibbles::TCHAR) }).trailing_zeros() as usize
     }
 
     #[inline(always)]
-    fn is_path_and_query(self, view: &[u8], range: Range<usize>) -> bool {
+    fn is_path_and_query(self, view: View<'_>, range: Range<usize>) -> bool {
         // SAFETY: as above.
         are_path_and_query(view, range, |block| unsafe { outside_of_window(block, &Nibbles::QUERY) })
     }

@@ -2,7 +2,8 @@
 
 use core::ops::Range;
 
-use super::lanes::{Lanes, WINDOW};
+use super::lanes::Lanes;
+use super::view::{View, WINDOW};
 use crate::bytes::{is_query, is_tchar};
 use crate::host::is_percent_encoded;
 
@@ -56,13 +57,13 @@ impl Lanes for Portable {
     }
 
     #[inline(always)]
-    fn token_len(self, view: &[u8], at: usize) -> usize {
+    fn token_len(self, view: View<'_>, at: usize) -> usize {
         let octets = &view[at..view.len().min(at + WINDOW)];
         octets.iter().position(|&octet| !is_tchar(octet)).unwrap_or(WINDOW)
     }
 
     #[inline(always)]
-    fn is_path_and_query(self, view: &[u8], range: Range<usize>) -> bool {
+    fn is_path_and_query(self, view: View<'_>, range: Range<usize>) -> bool {
         let text = &view[range];
         let is_fine = |(at, &octet): (usize, &u8)| is_query(octet) || is_percent_encoded(&text[at..]);
         text.iter().enumerate().all(is_fine)

@@ -7,7 +7,8 @@ use core::arch::x86_64::{
 };
 use core::ops::Range;
 
-use super::lanes::{Lanes, are_path_and_query, window};
+use super::lanes::{Lanes, are_path_and_query};
+use super::view::View;
 
 /// SSE2, a part of the baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,15 +148,13 @@ impl Lanes for Sse2 {
     }
 
     #[inline(always)]
-    fn token_len(self, view: &[u8], at: usize) -> usize {
-        let (block, before) = window(view, at);
+    fn token_len(self, view: View<'_>, at: usize) -> usize {
         // SAFETY: as above.
-        let others = unsafe { not_tchar_of_window(block) };
-        (others >> before).trailing_zeros() as usize
+        view.bits(at, |window| unsafe { not_tchar_of_window(window) }).trailing_zeros() as usize
     }
 
     #[inline(always)]
-    fn is_path_and_query(self, view: &[u8], range: Range<usize>) -> bool {
+    fn is_path_and_query(self, view: View<'_>, range: Range<usize>) -> bool {
         // SAFETY: as above.
         are_path_and_query(view, range, |block| unsafe { not_query_of_window(block) })
     }
