@@ -118,7 +118,7 @@ impl Peer for Startline {
         let mut rest = octets;
         let mut content = 0;
         loop {
-            let (event, used) = decoder.decode(rest).expect("a valid body");
+            let (event, used) = decoder.decode_content(rest).expect("a valid body");
             rest = &rest[used..];
             match event {
                 ChunkedEvent::Data(data) => content += black_box(data).len(),

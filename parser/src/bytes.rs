@@ -30,6 +30,7 @@ static PCHAR: [bool; 256] = table(b"-._~!$&'()*+,;=:@", &ALNUM);
 /// The class of [`is_query`].
 pub(crate) static QUERY: [bool; 256] = table(b"-._~!$&'()*+,;=:@/?", &ALNUM);
 static REG_NAME: [bool; 256] = table(b"-._~!$&'()*+,;=", &ALNUM);
+static HEXDIG: [bool; 256] = table(b"", &[(b'0', b'9'), (b'A', b'F'), (b'a', b'f')]);
 static SCHEME: [bool; 256] = table(b"+-.", &ALNUM);
 
 /// `tchar = "!" / "#" / "$" / "%" / "&" / "'" / "*" / "+" / "-" / "." / "^" / "_" / "`" / "|" / "~" / DIGIT / ALPHA`
@@ -67,6 +68,14 @@ pub fn is_reg_name(octet: u8) -> bool {
 #[must_use]
 pub fn is_scheme(octet: u8) -> bool {
     SCHEME[octet as usize]
+}
+
+/// `HEXDIG`, in either case (RFC 5234 section B.1).
+///
+/// A table, so that the branch predictor does not have to tell letters from decimal digits.
+#[inline]
+pub(crate) fn is_hexdig(octet: u8) -> bool {
+    HEXDIG[octet as usize]
 }
 
 /// `obs-text = %x80-FF` (RFC 9110 section 5.5).
@@ -118,6 +127,7 @@ mod tests {
         assert_eq!(count(is_query), 4 + 11 + 2 + 62 + 2);
         assert_eq!(count(is_reg_name), 4 + 11 + 62);
         assert_eq!(count(is_scheme), 3 + 62);
+        assert_eq!(count(is_hexdig), 10 + 2 * 6);
         assert_eq!(count(is_text), 1 + 95 + 128);
     }
 

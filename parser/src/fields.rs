@@ -33,6 +33,15 @@ pub struct Field<'b> {
     pub span: FieldSpan,
 }
 
+impl Field<'_> {
+    /// The same field line of a buffer that starts `by` octets earlier.
+    pub(crate) fn shifted(mut self, by: usize) -> Self {
+        let shifted = |span: Span| Span::new(span.start as usize + by..span.end as usize + by);
+        self.span = FieldSpan { name: shifted(self.span.name), value: shifted(self.span.value) };
+        self
+    }
+}
+
 /// The field lines of a message in the order sent.
 #[derive(Debug, Clone, Copy)]
 pub struct Fields<'b, 's> {
