@@ -90,45 +90,36 @@ pub(crate) fn parse(line: &[u8], at: usize, opens: bool) -> Result<FieldSpan, Er
     strict(line, at).ok_or_else(|| explain(line, at, opens))
 }
 
-/// Parses the line that stands at `start..end` of the view, in which there is no control but perhaps HTAB, into `place`;
-/// false if there is something wrong with it, with the CRLF after it or with its length.
+/// Parses a line with the two octets of its line end, which stands at `start` of the view, into `place`. There is no control
+/// in it but perhaps HTAB, and those of the line end. False if there is something wrong with it or with the line end.
 #[inline(always)]
-pub(crate) fn skim<L: Lanes>(
-    lanes: L,
-    view: View<'_>,
-    start: usize,
-    end: usize,
-    limit: usize,
-    place: &mut FieldSpan,
-) -> bool {
-    /// Octets of `a: b` with its CRLF.
-    const SHORTEST: usize = 6;
-    let Some(line) = view.get(start..end + 2) else { return false };
+pub(crate) fn skim<L: Lanes>(lanes: L, view: View<'_>, start: usize, line: &[u8], place: &mut FieldSpan) -> bool {
+    /// Octets of `: b` with its CRLF.
+    const BEHIND_NAME: usize = 5;
     let len = line.len();
     let colon = lanes.token_len(view, start);
     // The usual form: a name, a colon, one space, and a value that neither begins nor ends with OWS. There is nothing
     // else below `!` in the line.
-    if len >= SHORTEST
-        && len <= limit
+    if colon > 0
+        && colon + BEHIND_NAME <= len
         && line[len - 2..] == *b"\r\n"
-        && colon > 0
-        && colon + (SHORTEST - 1) <= len
         && line[colon..colon + 2] == *b": "
         && line[colon + 2] > b' '
         && line[len - 3] > b' '
     {
         let value = start + colon + 2;
+        let end = start + len - 2;
         *place = FieldSpan { name: Span::of_short(start, start + colon), value: Span::of_short(value, end) };
         return true;
     }
-    unusual(line, start, limit, place)
+    unusual(line, start, place)
 }
 
-/// As [`skim`], for a line of any form with its line end.
+/// As [`skim`], for a line of any form.
 #[cold]
 #[inline(never)]
-fn unusual(line: &[u8], at: usize, limit: usize, place: &mut FieldSpan) -> bool {
-    let field = line.strip_suffix(b"\r\n").filter(|_| line.len() <= limit).and_then(|content| strict(content, at));
+fn unusual(line: &[u8], at: usize, place: &mut FieldSpan) -> bool {
+    let field = line.strip_suffix(b"\r\n").and_then(|content| strict(content, at));
     field.is_some_and(|field| {
         *place = field;
         true

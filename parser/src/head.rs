@@ -47,9 +47,9 @@ pub(crate) trait StartLine: Copy {
     /// Parses a line without its line end that starts at offset `at` of the buffer.
     fn parse(line: &[u8], at: usize) -> Result<Self, Error>;
 
-    /// Parses the line that stands at `start..end` of the view and in which there is no control but perhaps HTAB; none
-    /// if there is something wrong with it.
-    fn skim<L: Lanes>(lanes: L, view: View<'_>, start: usize, end: usize) -> Option<Self>;
+    /// Parses a line with the two octets of its line end, which stands at `start` of the view. There is no control in it
+    /// but perhaps HTAB, and those of the line end. None if there is something wrong with it or with the line end.
+    fn skim<L: Lanes>(lanes: L, view: View<'_>, start: usize, line: &[u8]) -> Option<Self>;
 }
 
 /// Reads one head that begins with an `S`.
@@ -185,7 +185,7 @@ pub(crate) fn read<'b, 's, M: Message<'b, 's>>(
     buffer: &'b [u8],
     storage: &'s mut [FieldSpan],
 ) -> Result<Parsed<M>, Error> {
-    Instructions::best().run(ReadHead { buffer, storage, message: PhantomData })
+    Instructions::run_best(ReadHead { buffer, storage, message: PhantomData })
 }
 
 impl<'b, 's, M: Message<'b, 's>> Task for ReadHead<'b, 's, M> {
@@ -195,18 +195,17 @@ impl<'b, 's, M: Message<'b, 's>> Task for ReadHead<'b, 's, M> {
     fn run<L: Lanes>(self, lanes: L) -> Self::Output {
         let Self { buffer, storage, .. } = self;
         let limits = &Limits::DEFAULT;
-        let mut came_to = None;
-        if let Some(view) = View::of(buffer.get(..limits.head).unwrap_or(buffer)) {
-            let skimmed = skim::skim::<L, M::StartLine>(lanes, view, 0, false, storage, limits);
-            if skimmed.is_complete
-                && let Some(start_line) = skimmed.start_line
-            {
-                let head = Head { len: skimmed.at, start_line, fields: &storage[..skimmed.fields] };
-                return Ok(Parsed::Complete(M::new(head, buffer)));
-            }
-            came_to = Some(skimmed);
+        let Some(view) = View::of(buffer.get(..limits.head).unwrap_or(buffer)) else {
+            return read_on(buffer, storage, None);
+        };
+        let skimmed = skim::skim::<L, M::StartLine>(lanes, view, 0, false, storage, limits);
+        if skimmed.is_complete
+            && let Some(start_line) = skimmed.start_line
+        {
+            let head = Head { len: skimmed.at, start_line, fields: &storage[..skimmed.fields] };
+            return Ok(Parsed::Complete(M::new(head, buffer)));
         }
-        read_on(buffer, storage, came_to)
+        read_on(buffer, storage, Some(skimmed))
     }
 }
 
