@@ -1,0 +1,131 @@
+//! One run: every peer on every input, heads in pieces, and the curves, each interleaved.
+
+use std::cell::RefCell;
+use std::hint::black_box;
+
+use anyhow::Result;
+
+use crate::figures::{Figures, Growth, Line, Row, Table, rounded};
+use crate::heads::HeadReader;
+use crate::inputs::Input;
+use crate::measure::{Contestant, interleaved};
+use crate::peers::Peer;
+use crate::{curves, inputs, machine, peers, pieces};
+
+/// All that is kept.
+///
+/// # Errors
+/// Versions that cannot be found out.
+pub fn all() -> Result<Figures> {
+    Ok(Figures {
+        date: machine::today(),
+        cpu: machine::cpu(),
+        features: machine::features().into_iter().map(String::from).collect(),
+        cpus: machine::cpus(),
+        rustc: machine::RUSTC.to_owned(),
+        cc: machine::cc(),
+        versions: machine::versions(&[
+            "startline-parser",
+            "httparse",
+            "ntex-httparse",
+            "milo-parser",
+            "picohttpparser-sys",
+        ])?,
+        peers: peers_table(),
+        pieces: pieces_table(),
+        curves: growth(),
+    })
+}
+
+/// Every peer on every input, all in the same rounds.
+#[must_use]
+pub fn peers_table() -> Table {
+    let inputs = inputs::all();
+    let mut peers: Vec<_> = inputs.iter().map(|_| peers::all()).collect();
+    let columns = peers[0].iter().map(|peer| peer.name().to_owned()).collect();
+    let mut cells: Vec<Vec<Option<Contestant<'_>>>> = Vec::new();
+    for (input, peers) in inputs.iter().zip(&mut peers) {
+        cells.push(peers.iter_mut().map(|peer| peer_on(peer.as_mut(), input)).collect());
+    }
+    table(columns, inputs.iter().map(|input| input.id), cells)
+}
+
+/// None if the peer is not given that input.
+fn peer_on<'a>(peer: &'a mut dyn Peer, input: &'a Input) -> Option<Contestant<'a>> {
+    if peer.skips(input.kind).is_some() {
+        return None;
+    }
+    // Each goes on in the rotation where it stopped.
+    let mut messages = input.messages.iter().cycle();
+    Some(Box::new(move |batch| {
+        for message in messages.by_ref().take(batch as usize) {
+            black_box(peer.read(input.kind, black_box(&message.octets)));
+        }
+    }))
+}
+
+/// The inputs that are handed over in pieces, all in the same rounds.
+#[must_use]
+pub fn pieces_table() -> Table {
+    let inputs = pieces::inputs();
+    let mut readers: Vec<_> = inputs.iter().map(|_| pieces::readers()).collect();
+    let columns = readers[0].iter().map(|reader| reader.name().to_owned()).collect();
+    let mut cells: Vec<Vec<Option<Contestant<'_>>>> = Vec::new();
+    for (input, readers) in inputs.iter().zip(&mut readers) {
+        let octets = &input.messages[0].octets;
+        cells.push(readers.iter_mut().map(|reader| Some(reading(reader, octets))).collect());
+    }
+    table(columns, inputs.iter().map(|input| input.id), cells)
+}
+
+fn reading<'a>(reader: &'a mut HeadReader, octets: &'a [u8]) -> Contestant<'a> {
+    Box::new(move |batch| {
+        for _ in 0..batch {
+            black_box(reader.read(black_box(octets)));
+        }
+    })
+}
+
+/// Measures the cells of a table.
+fn table<'i>(
+    columns: Vec<String>,
+    ids: impl Iterator<Item = &'i str>,
+    cells: Vec<Vec<Option<Contestant<'_>>>>,
+) -> Table {
+    let there: Vec<Vec<bool>> = cells.iter().map(|row| row.iter().map(Option::is_some).collect()).collect();
+    let mut contestants: Vec<Contestant<'_>> = cells.into_iter().flatten().flatten().collect();
+    let mut figures = interleaved(&mut contestants).into_iter().map(rounded);
+    let mut row = |there: Vec<bool>| there.into_iter().map(|there| if there { figures.next() } else { None }).collect();
+    let rows = ids.zip(there).map(|(id, there)| Row { input: id.to_owned(), ns: row(there) }).collect();
+    Table { columns, rows }
+}
+
+/// Every curve; all of its points are in the same rounds.
+#[must_use]
+pub fn growth() -> Vec<Growth> {
+    let mut growth = Vec::new();
+    for mut curve in curves::all() {
+        let readers: Vec<_> = curve.readers.iter_mut().map(RefCell::new).collect();
+        let mut lines: Vec<Line> =
+            readers.iter().map(|reader| Line { name: reader.borrow().name().to_owned(), points: Vec::new() }).collect();
+        let mut places = Vec::new();
+        let mut contestants: Vec<Contestant<'_>> = Vec::new();
+        for point in &curve.points {
+            let octets = &point.message.octets;
+            for (at, reader) in readers.iter().enumerate().filter(|(_, reader)| reader.borrow().takes(octets.len())) {
+                places.push((at, point.n));
+                contestants.push(Box::new(move |batch| {
+                    let mut reader = reader.borrow_mut();
+                    for _ in 0..batch {
+                        black_box(reader.read(black_box(octets)));
+                    }
+                }));
+            }
+        }
+        for ((at, n), figure) in places.into_iter().zip(interleaved(&mut contestants)) {
+            lines[at].points.push((n, rounded(figure)));
+        }
+        growth.push(Growth { id: curve.id.to_owned(), unit: curve.unit.to_owned(), lines });
+    }
+    growth
+}
