@@ -3,7 +3,7 @@
 use anyhow::{Result, bail, ensure};
 
 use crate::figures::{Figures, Table};
-use crate::{criterion_run, report, run};
+use crate::{criterion_run, laxity, readme, report, run};
 
 const USAGE: &str = "\
 usage: ratios [OPTION]
@@ -11,8 +11,11 @@ usage: ratios [OPTION]
 without an option: what the last criterion run has measured, medians
   --lowest               the same, lowest tenths
   --interleaved          measures every peer on every input, in short rounds that every peer takes part in
-  --interleaved --save   measures that, pieces and curves, and keeps the figures in figures.json
-  --curves               measures pieces and curves";
+  --interleaved --save   measures that, pieces and curves, and keeps the figures in figures.json;
+                         makes the README's tables and plots from it
+  --curves               measures pieces and curves
+  --laxity               who takes which malformed message
+  --readme               makes the README's tables and plots from figures.json";
 
 /// Does what the arguments ask for.
 ///
@@ -34,8 +37,11 @@ pub fn ratios(arguments: &[&str]) -> Result<()> {
             optimised()?;
             let figures = run::all()?;
             figures.save()?;
+            readme::write()?;
             print_all(&figures);
         }
+        ["--laxity"] => print!("{}", laxity::table()),
+        ["--readme"] => readme::write()?,
         _ => bail!(USAGE),
     }
     Ok(())

@@ -44,7 +44,7 @@ impl HeadReader {
     /// The same parser, which is called each time that so many octets more are there.
     #[must_use]
     pub fn in_pieces(mut self, octets: usize) -> Self {
-        self.name += &format!(", pieces of {octets}");
+        self.name += &format!(", {octets}-octet pieces");
         self.piece = octets;
         self
     }

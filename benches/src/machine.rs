@@ -49,11 +49,13 @@ pub fn features() -> Vec<&'static str> {
     seen.into_iter().filter(|&(_, there)| there).map(|(name, _)| name).collect()
 }
 
-/// The first line of what the C compiler says of itself.
+/// Which C compiler there is, as in `gcc version 12.2.0`.
 #[must_use]
 pub fn cc() -> String {
     let compiler = env::var("CC").unwrap_or_else(|_| "cc".to_owned());
-    first_line(Command::new(compiler).arg("--version")).unwrap_or_else(|| "unknown".to_owned())
+    let said = Command::new(compiler).arg("-v").output().map(|output| output.stderr).unwrap_or_default();
+    let said = String::from_utf8_lossy(&said);
+    said.lines().find(|line| line.contains(" version ")).map_or("an unknown C compiler", str::trim).to_owned()
 }
 
 /// The first line that a command prints; none if it cannot be run.

@@ -37,7 +37,7 @@ pub fn all() -> Result<Figures> {
     })
 }
 
-/// Every peer on every input, all in the same rounds.
+/// Every peer on every input.
 #[must_use]
 pub fn peers_table() -> Table {
     let inputs = inputs::all();
@@ -64,7 +64,7 @@ fn peer_on<'a>(peer: &'a mut dyn Peer, input: &'a Input) -> Option<Contestant<'a
     }))
 }
 
-/// The inputs that are handed over in pieces, all in the same rounds.
+/// The inputs that are handed over in pieces.
 #[must_use]
 pub fn pieces_table() -> Table {
     let inputs = pieces::inputs();
@@ -93,39 +93,49 @@ fn table<'i>(
     cells: Vec<Vec<Option<Contestant<'_>>>>,
 ) -> Table {
     let there: Vec<Vec<bool>> = cells.iter().map(|row| row.iter().map(Option::is_some).collect()).collect();
-    let mut contestants: Vec<Contestant<'_>> = cells.into_iter().flatten().flatten().collect();
-    let mut figures = interleaved(&mut contestants).into_iter().map(rounded);
-    let mut row = |there: Vec<bool>| there.into_iter().map(|there| if there { figures.next() } else { None }).collect();
-    let rows = ids.zip(there).map(|(id, there)| Row { input: id.to_owned(), ns: row(there) }).collect();
+    let mut groups: Vec<Vec<Contestant<'_>>> =
+        cells.into_iter().map(|row| row.into_iter().flatten().collect()).collect();
+    let mut rows = Vec::new();
+    for ((id, there), figures) in ids.zip(there).zip(interleaved(&mut groups)) {
+        let mut figures = figures.into_iter().map(rounded);
+        let ns = there.into_iter().map(|there| if there { figures.next() } else { None }).collect();
+        rows.push(Row { input: id.to_owned(), ns });
+    }
     Table { columns, rows }
 }
 
-/// Every curve; all of its points are in the same rounds.
+/// Every curve, its points interleaved.
 #[must_use]
 pub fn growth() -> Vec<Growth> {
     let mut growth = Vec::new();
     for mut curve in curves::all() {
         let readers: Vec<_> = curve.readers.iter_mut().map(RefCell::new).collect();
-        let mut lines: Vec<Line> =
-            readers.iter().map(|reader| Line { name: reader.borrow().name().to_owned(), points: Vec::new() }).collect();
-        let mut places = Vec::new();
-        let mut contestants: Vec<Contestant<'_>> = Vec::new();
+        let line = |reader: &RefCell<&mut HeadReader>| Line { name: reader.borrow().name().to_owned(), points: vec![] };
+        let mut lines: Vec<Line> = readers.iter().map(line).collect();
+        let (mut groups, mut places) = (Vec::new(), Vec::new());
         for point in &curve.points {
             let octets = &point.message.octets;
-            for (at, reader) in readers.iter().enumerate().filter(|(_, reader)| reader.borrow().takes(octets.len())) {
-                places.push((at, point.n));
-                contestants.push(Box::new(move |batch| {
-                    let mut reader = reader.borrow_mut();
-                    for _ in 0..batch {
-                        black_box(reader.read(black_box(octets)));
-                    }
-                }));
-            }
+            let takes = |at: &usize| readers[*at].borrow().takes(octets.len());
+            let those: Vec<usize> = (0..readers.len()).filter(takes).collect();
+            groups.push(those.iter().map(|&at| shared(&readers[at], octets)).collect());
+            places.push((point.n, those));
         }
-        for ((at, n), figure) in places.into_iter().zip(interleaved(&mut contestants)) {
-            lines[at].points.push((n, rounded(figure)));
+        for ((n, those), figures) in places.into_iter().zip(interleaved(&mut groups)) {
+            for (at, figure) in those.into_iter().zip(figures) {
+                lines[at].points.push((n, rounded(figure)));
+            }
         }
         growth.push(Growth { id: curve.id.to_owned(), unit: curve.unit.to_owned(), lines });
     }
     growth
+}
+
+/// As [`reading`], by a reader that reads other points too.
+fn shared<'a>(reader: &'a RefCell<&mut HeadReader>, octets: &'a [u8]) -> Contestant<'a> {
+    Box::new(move |batch| {
+        let mut reader = reader.borrow_mut();
+        for _ in 0..batch {
+            black_box(reader.read(black_box(octets)));
+        }
+    })
 }
