@@ -12,6 +12,7 @@ pub mod figures;
 pub mod fit;
 pub mod heads;
 pub mod inputs;
+pub mod instructions;
 pub mod laxity;
 pub mod machine;
 pub mod measure;
