@@ -12,11 +12,11 @@ fn growth(criterion: &mut Criterion) {
     for mut curve in curves::all() {
         let mut group = criterion.benchmark_group(format!("curve-{}", curve.id));
         for point in &curve.points {
-            let octets = &point.message.octets;
-            group.throughput(Throughput::Bytes(octets.len() as u64));
-            for reader in curve.readers.iter_mut().filter(|reader| reader.takes(octets.len())) {
+            let message = &point.message;
+            group.throughput(Throughput::Bytes(message.octets.len() as u64));
+            for reader in curve.readers.iter_mut().filter(|reader| reader.takes(message.octets.len())) {
                 group.bench_function(BenchmarkId::new(reader.name(), point.n), |bencher| {
-                    bencher.iter(|| reader.read(black_box(octets)));
+                    bencher.iter(|| reader.read(black_box(message)));
                 });
             }
         }
@@ -27,11 +27,11 @@ fn growth(criterion: &mut Criterion) {
 fn in_pieces(criterion: &mut Criterion) {
     for input in pieces::inputs() {
         let mut group = criterion.benchmark_group(format!("pieces-{}", input.id));
-        let octets = &input.messages[0].octets;
-        group.throughput(Throughput::Bytes(octets.len() as u64));
+        let message = &input.messages[0];
+        group.throughput(Throughput::Bytes(message.octets.len() as u64));
         for mut reader in pieces::readers() {
             group.bench_function(reader.name().to_owned(), |bencher| {
-                bencher.iter(|| reader.read(black_box(octets)));
+                bencher.iter(|| reader.read(black_box(message)));
             });
         }
         group.finish();

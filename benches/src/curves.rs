@@ -121,7 +121,7 @@ mod tests {
         for mut curve in all() {
             for point in &curve.points {
                 for reader in curve.readers.iter_mut().filter(|reader| reader.takes(point.message.octets.len())) {
-                    let seen = reader.read(&point.message.octets);
+                    let seen = reader.read(&point.message);
                     assert_eq!(
                         (seen.octets, seen.fields),
                         (point.message.octets.len(), point.message.fields),

@@ -6,10 +6,14 @@ use std::mem::MaybeUninit;
 
 use startline_parser::{FieldSpan, Limits, Progress, RequestParser};
 
+use crate::inputs::Message;
 use crate::peers::Seen;
 
-/// Field lines that there is room for.
-const FIELDS: usize = 2048;
+/// Field lines that there is room for in the table of the peers.
+const FEW: usize = 112;
+
+/// Field lines that there is room for in a larger head.
+const MANY: usize = 2048;
 
 /// Room for a value of 1 MiB.
 const LIMITS: Limits = Limits::DEFAULT.with_head(2 << 20).with_field_line(2 << 20);
@@ -31,11 +35,12 @@ impl HeadReader {
     /// `startline-parser`: `RequestParser::advance` into storage that is reused, with limits raised.
     #[must_use]
     pub fn startline() -> Self {
-        let storage = vec![FieldSpan::EMPTY; FIELDS].into();
+        let storage = vec![FieldSpan::EMPTY; MANY].into();
         Self { name: "startline".to_owned(), piece: usize::MAX, most: usize::MAX, parser: Parser::Startline(storage) }
     }
 
-    /// `httparse`, with uninitialised headers on the stack.
+    /// `httparse`, with uninitialised headers on the stack; with much room for them only where there are many, because a
+    /// large place on the stack takes time although it is not initialised.
     #[must_use]
     pub fn httparse() -> Self {
         Self { name: "httparse".to_owned(), piece: usize::MAX, most: usize::MAX, parser: Parser::Httparse }
@@ -72,10 +77,12 @@ impl HeadReader {
     ///
     /// # Panics
     /// When it cannot.
-    pub fn read(&mut self, octets: &[u8]) -> Seen {
+    pub fn read(&mut self, message: &Message) -> Seen {
+        let octets = &message.octets;
         match &mut self.parser {
             Parser::Startline(storage) => startline(octets, self.piece, storage),
-            Parser::Httparse => httparse(octets, self.piece),
+            Parser::Httparse if message.fields <= FEW => httparse::<FEW>(octets, self.piece),
+            Parser::Httparse => httparse::<MANY>(octets, self.piece),
         }
     }
 }
@@ -97,11 +104,11 @@ fn startline(octets: &[u8], piece: usize, storage: &mut [FieldSpan]) -> Seen {
 }
 
 #[inline(never)]
-fn httparse(octets: &[u8], piece: usize) -> Seen {
+fn httparse<const ROOM: usize>(octets: &[u8], piece: usize) -> Seen {
     let mut there = 0_usize;
     loop {
         there = octets.len().min(there.saturating_add(piece));
-        let mut headers = [const { MaybeUninit::uninit() }; FIELDS];
+        let mut headers = [const { MaybeUninit::uninit() }; ROOM];
         let mut request = httparse::Request::new(&mut []);
         let status = request.parse_with_uninit_headers(black_box(&octets[..there]), &mut headers);
         match status.expect("a valid head") {

@@ -12,8 +12,8 @@ pub type Contestant<'a> = Box<dyn FnMut(u32) + 'a>;
 /// caches; the groups take turns too, but after some rounds, so that each is spread over the whole time.
 #[must_use]
 pub fn interleaved(groups: &mut [Vec<Contestant<'_>>]) -> Vec<Vec<f64>> {
-    const TURNS: usize = 10;
-    const ROUNDS: usize = 30;
+    const TURNS: usize = 30;
+    const ROUNDS: usize = 10;
     let mut samples: Vec<Vec<Vec<f64>>> = groups.iter().map(|group| vec![Vec::new(); group.len()]).collect();
     let mut batches: Vec<Vec<u32>> = groups.iter().map(|group| vec![1; group.len()]).collect();
     for _ in 0..TURNS {

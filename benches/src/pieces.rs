@@ -33,7 +33,7 @@ mod tests {
         for input in inputs() {
             for mut reader in readers() {
                 let message = &input.messages[0];
-                let seen = reader.read(&message.octets);
+                let seen = reader.read(message);
                 assert_eq!((seen.octets, seen.fields), (message.octets.len(), message.fields), "{}", reader.name());
             }
         }

@@ -13,22 +13,26 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 const FONT: &str = "sans-serif";
 const MUTED: RGBColor = RGBColor(90, 90, 90);
 
-/// startline in blues, httparse in black and grey, the others apart from each other and from these.
-const COLOURS: [(&str, RGBColor); 9] = [
+/// startline in blues, httparse in black and greys, the others apart from each other and from these.
+const COLOURS: [(&str, RGBColor); 12] = [
+    ("startline", RGBColor(20, 90, 180)),
+    ("startline, 16-octet pieces", RGBColor(120, 175, 230)),
     ("startline+check", RGBColor(120, 175, 230)),
     ("startline+init", RGBColor(175, 210, 240)),
-    ("startline, 16-octet pieces", RGBColor(120, 175, 230)),
-    ("startline", RGBColor(20, 90, 180)),
-    ("httparse+init", RGBColor(170, 170, 170)),
+    ("startline+portable", RGBColor(0, 150, 160)),
     ("httparse", RGBColor(40, 40, 40)),
+    ("httparse+init", RGBColor(170, 170, 170)),
+    ("httparse+portable", RGBColor(110, 110, 110)),
     ("ntex-httparse", RGBColor(235, 150, 40)),
+    ("ntex-httparse-2.3", RGBColor(235, 150, 40)),
     ("milo", RGBColor(70, 150, 80)),
     ("picohttpparser", RGBColor(150, 80, 160)),
 ];
 
-/// By the start of the name; whoever is not listed is red, so that a new row is seen.
+/// That of the name, or of what stands before its comma; whoever is not listed is red, so that it is seen.
 fn colour(name: &str) -> RGBColor {
-    COLOURS.iter().find(|(start, _)| name.starts_with(start)).map_or(RED, |&(_, colour)| colour)
+    let of = |name: &str| COLOURS.iter().find(|(listed, _)| *listed == name).map(|&(_, colour)| colour);
+    of(name).or_else(|| of(name.split(", ").next()?)).unwrap_or(RED)
 }
 
 /// Bars: how many times as fast as httparse every peer is, input by input.

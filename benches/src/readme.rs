@@ -1,4 +1,4 @@
-//! The README's tables and pictures, which are made from `figures.json` and from the cases of [`laxity`](crate::laxity).
+//! The README's tables and pictures, which are made from `figures.json` and from the cases of [`laxity`].
 
 use std::fs;
 

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::figures::{Figures, Growth, Line, Row, Table, rounded};
 use crate::heads::HeadReader;
-use crate::inputs::Input;
+use crate::inputs::{Input, Message};
 use crate::measure::{Contestant, interleaved};
 use crate::peers::Peer;
 use crate::{curves, inputs, machine, peers, pieces};
@@ -72,16 +72,16 @@ pub fn pieces_table() -> Table {
     let columns = readers[0].iter().map(|reader| reader.name().to_owned()).collect();
     let mut cells: Vec<Vec<Option<Contestant<'_>>>> = Vec::new();
     for (input, readers) in inputs.iter().zip(&mut readers) {
-        let octets = &input.messages[0].octets;
-        cells.push(readers.iter_mut().map(|reader| Some(reading(reader, octets))).collect());
+        let message = &input.messages[0];
+        cells.push(readers.iter_mut().map(|reader| Some(reading(reader, message))).collect());
     }
     table(columns, inputs.iter().map(|input| input.id), cells)
 }
 
-fn reading<'a>(reader: &'a mut HeadReader, octets: &'a [u8]) -> Contestant<'a> {
+fn reading<'a>(reader: &'a mut HeadReader, message: &'a Message) -> Contestant<'a> {
     Box::new(move |batch| {
         for _ in 0..batch {
-            black_box(reader.read(black_box(octets)));
+            black_box(reader.read(black_box(message)));
         }
     })
 }
@@ -114,10 +114,10 @@ pub fn growth() -> Vec<Growth> {
         let mut lines: Vec<Line> = readers.iter().map(line).collect();
         let (mut groups, mut places) = (Vec::new(), Vec::new());
         for point in &curve.points {
-            let octets = &point.message.octets;
-            let takes = |at: &usize| readers[*at].borrow().takes(octets.len());
+            let message = &point.message;
+            let takes = |at: &usize| readers[*at].borrow().takes(message.octets.len());
             let those: Vec<usize> = (0..readers.len()).filter(takes).collect();
-            groups.push(those.iter().map(|&at| shared(&readers[at], octets)).collect());
+            groups.push(those.iter().map(|&at| shared(&readers[at], message)).collect());
             places.push((point.n, those));
         }
         for ((n, those), figures) in places.into_iter().zip(interleaved(&mut groups)) {
@@ -131,11 +131,11 @@ pub fn growth() -> Vec<Growth> {
 }
 
 /// As [`reading`], by a reader that reads other points too.
-fn shared<'a>(reader: &'a RefCell<&mut HeadReader>, octets: &'a [u8]) -> Contestant<'a> {
+fn shared<'a>(reader: &'a RefCell<&mut HeadReader>, message: &'a Message) -> Contestant<'a> {
     Box::new(move |batch| {
         let mut reader = reader.borrow_mut();
         for _ in 0..batch {
-            black_box(reader.read(black_box(octets)));
+            black_box(reader.read(black_box(message)));
         }
     })
 }
