@@ -24,9 +24,13 @@ const fn table(members: &[u8], ranges: &[(u8, u8)]) -> [bool; 256] {
 
 const ALNUM: [(u8, u8); 3] = [(b'0', b'9'), (b'A', b'Z'), (b'a', b'z')];
 
-static TCHAR: [bool; 256] = table(b"!#$%&'*+-.^_`|~", &ALNUM);
+/// The class of [`is_tchar`].
+pub(crate) static TCHAR: [bool; 256] = table(b"!#$%&'*+-.^_`|~", &ALNUM);
 static PCHAR: [bool; 256] = table(b"-._~!$&'()*+,;=:@", &ALNUM);
+/// The class of [`is_query`].
+pub(crate) static QUERY: [bool; 256] = table(b"-._~!$&'()*+,;=:@/?", &ALNUM);
 static REG_NAME: [bool; 256] = table(b"-._~!$&'()*+,;=", &ALNUM);
+static HEXDIG: [bool; 256] = table(b"", &[(b'0', b'9'), (b'A', b'F'), (b'a', b'f')]);
 static SCHEME: [bool; 256] = table(b"+-.", &ALNUM);
 
 /// `tchar = "!" / "#" / "$" / "%" / "&" / "'" / "*" / "+" / "-" / "." / "^" / "_" / "`" / "|" / "~" / DIGIT / ALPHA`
@@ -49,7 +53,7 @@ pub fn is_pchar(octet: u8) -> bool {
 #[inline]
 #[must_use]
 pub fn is_query(octet: u8) -> bool {
-    PCHAR[octet as usize] || octet == b'/' || octet == b'?'
+    QUERY[octet as usize]
 }
 
 /// The octets of `reg-name` without `pct-encoded`: `unreserved / sub-delims` (RFC 3986 section 3.2.2).
@@ -64,6 +68,14 @@ pub fn is_reg_name(octet: u8) -> bool {
 #[must_use]
 pub fn is_scheme(octet: u8) -> bool {
     SCHEME[octet as usize]
+}
+
+/// `HEXDIG`, in either case (RFC 5234 section B.1).
+///
+/// A table, so that the branch predictor does not have to tell letters from decimal digits.
+#[inline]
+pub(crate) fn is_hexdig(octet: u8) -> bool {
+    HEXDIG[octet as usize]
 }
 
 /// `obs-text = %x80-FF` (RFC 9110 section 5.5).
@@ -115,6 +127,7 @@ mod tests {
         assert_eq!(count(is_query), 4 + 11 + 2 + 62 + 2);
         assert_eq!(count(is_reg_name), 4 + 11 + 62);
         assert_eq!(count(is_scheme), 3 + 62);
+        assert_eq!(count(is_hexdig), 10 + 2 * 6);
         assert_eq!(count(is_text), 1 + 95 + 128);
     }
 

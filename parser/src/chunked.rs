@@ -2,15 +2,17 @@
 //!
 //! The decoder copies nothing: it hands out slices of what it is given and says how much of it is used up. It keeps no
 //! octets either, so the unused ones have to be handed over again in front of the next ones; that only happens to an
-//! incomplete trailer line. Lines of chunk-sizes are read octet by octet, and an error in one is reported at its octet.
+//! incomplete trailer line. Plain chunk-size lines that are whole are taken at one go; all others are read octet by
+//! octet, and an error in one is reported at its octet.
 
-use crate::bytes::{is_ows, is_tchar, is_text};
 use crate::error::{Error, Limit};
 use crate::fields::{self, Field, FieldSpan};
 use crate::limits::Limits;
-use crate::rule::chunked as rules;
-use crate::rule::message::{BARE_CR, BARE_LF};
+use crate::rule::message::BARE_LF;
 use crate::scan;
+
+mod fast;
+mod octets;
 
 /// What the decoder has come upon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +43,7 @@ pub enum ChunkedEvent<'b> {
 /// let mut input = &b"5;x=\"y\"\r\nhello\r\n0\r\n\r\nGET"[..];
 /// let (mut decoder, mut content) = (ChunkedDecoder::new(), Vec::new());
 /// loop {
-///     let (event, used) = decoder.decode(input)?;
+///     let (event, used) = decoder.decode_content(input)?;
 ///     input = &input[used..];
 ///     match event {
 ///         ChunkedEvent::Data(data) => content.extend_from_slice(data),
@@ -59,7 +61,7 @@ pub struct ChunkedDecoder {
     state: State,
     /// Octets used up so far, from the start of the body.
     position: usize,
-    /// Where the line under way starts.
+    /// Where the chunk-size line under way starts, once an octet of it is taken.
     line: usize,
     size: u64,
     /// Where the extensions of the line under way start.
@@ -130,151 +132,124 @@ impl ChunkedDecoder {
     }
 
     /// Reads on: what comes next in `input`, and how many octets of it are used up with that. The next call takes the
-    /// octets after those.
+    /// octets after those. Every chunk is told; [`decode_content`](Self::decode_content) is faster for those who do not
+    /// need that.
+    ///
+    /// ```
+    /// use startline_parser::{ChunkedDecoder, ChunkedEvent};
+    ///
+    /// let input = b"5;x=y\r\nhel";
+    /// let mut decoder = ChunkedDecoder::new();
+    /// assert_eq!(decoder.decode(input)?, (ChunkedEvent::Chunk { size: 5, extensions: 4 }, 7));
+    /// assert_eq!(decoder.decode(&input[7..])?, (ChunkedEvent::Data(b"hel"), 3));
+    /// # Ok::<(), startline_parser::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The first rule that is broken or limit that is exceeded; the offset counts from the start of the body. After an
     /// error the decoder is of no further use.
+    #[inline]
     pub fn decode<'b>(&mut self, input: &'b [u8]) -> Result<(ChunkedEvent<'b>, usize), Error> {
+        let crlf = match self.state {
+            State::Data(left) => return Ok(self.data(left, input)),
+            State::SizeStart => Some(0),
+            State::DataCr if input.starts_with(b"\r\n") => Some(2),
+            _ => None,
+        };
+        if let Some(crlf) = crlf
+            && let Some((size, line)) = fast::line(&input[crlf..], self.limits.chunk_line)
+        {
+            self.state = State::Data(size);
+            self.position += crlf + line;
+            return Ok((ChunkedEvent::Chunk { size, extensions: 0 }, crlf + line));
+        }
+        self.step(input)
+    }
+
+    /// As [`decode`](Self::decode), but tells content, trailers and the end alone: chunk-size lines are passed over.
+    ///
+    /// It never answers with [`ChunkedEvent::Chunk`]. A chunk that is whole in `input` takes one call, which uses up
+    /// the line before its data and the CRLF after them. The two methods hold a body against the same rules and limits.
+    ///
+    /// ```
+    /// use startline_parser::{ChunkedDecoder, ChunkedEvent};
+    ///
+    /// let input = b"5\r\nhello\r\n6;x=y\r\n wor";
+    /// let mut decoder = ChunkedDecoder::new();
+    /// assert_eq!(decoder.decode_content(input)?, (ChunkedEvent::Data(b"hello"), 10));
+    /// assert_eq!(decoder.decode_content(&input[10..])?, (ChunkedEvent::Data(b" wor"), 11));
+    /// assert_eq!(decoder.decode_content(b"ld\r\n")?, (ChunkedEvent::Data(b"ld"), 4));
+    /// let error = decoder.decode_content(b"oops").unwrap_err();
+    /// assert_eq!((error.broken_rule().unwrap().id, error.offset), ("chunk-size-invalid", 25));
+    /// # Ok::<(), startline_parser::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`decode`](Self::decode). Content before the fault is handed out first.
+    #[inline]
+    pub fn decode_content<'b>(&mut self, input: &'b [u8]) -> Result<(ChunkedEvent<'b>, usize), Error> {
+        if self.state == State::SizeStart
+            && let Some((data, used)) = fast::chunk(input, self.limits.chunk_line)
+        {
+            self.position += used;
+            return Ok((ChunkedEvent::Data(data), used));
+        }
+        self.content_in_steps(input)
+    }
+
+    /// What [`decode_content`](Self::decode_content) does with anything but a whole and plain chunk.
+    #[cold]
+    #[inline(never)]
+    fn content_in_steps<'b>(&mut self, input: &'b [u8]) -> Result<(ChunkedEvent<'b>, usize), Error> {
         let mut used = 0;
-        let event = loop {
-            match self.state {
-                State::Data(left) => {
-                    let available = (input.len() - used) as u64;
-                    let take = usize::try_from(left.min(available)).unwrap_or(usize::MAX);
-                    if take == 0 {
-                        break ChunkedEvent::NeedMore;
+        loop {
+            let (event, octets) = self.decode(&input[used..])?;
+            let passed = used;
+            used += octets;
+            match event {
+                ChunkedEvent::Chunk { .. } => {}
+                ChunkedEvent::Data(_) => {
+                    // The next call is to find the start of a chunk.
+                    if self.state == State::DataCr && input[used..].starts_with(b"\r\n") {
+                        self.state = State::SizeStart;
+                        self.position += 2;
+                        used += 2;
                     }
-                    let left = left - take as u64;
-                    self.state = if left == 0 { State::DataCr } else { State::Data(left) };
-                    used += take;
-                    break ChunkedEvent::Data(&input[used - take..used]);
+                    return Ok((event, used));
                 }
-                State::Trailers => {
-                    let (event, taken) = self.trailer(&input[used..], used)?;
-                    used += taken;
-                    break event;
-                }
-                State::End => break ChunkedEvent::End,
-                _ => {
-                    let Some(&octet) = input.get(used) else { break ChunkedEvent::NeedMore };
-                    let chunk = self.octet(octet, self.position + used, input.get(used + 1).copied())?;
-                    match chunk {
-                        Step::Next => used += 1,
-                        Step::Chunk => {
-                            used += 1;
-                            break self.chunk(self.position + used);
-                        }
-                        Step::Wait => break ChunkedEvent::NeedMore,
-                    }
-                }
-            }
-        };
-        self.position += used;
-        Ok((event, used))
-    }
-
-    /// Takes one octet of a chunk-size line or of the CRLF after the data.
-    fn octet(&mut self, octet: u8, at: usize, next: Option<u8>) -> Result<Step, Error> {
-        let fault = |rule| Err(Error::rule(rule, at));
-        if !matches!(self.state, State::DataCr | State::DataLf) {
-            if at - self.line >= self.limits.chunk_line {
-                return Err(Error::limit(Limit::ChunkLine, at));
-            }
-            if self.state == State::SizeBlank && !matches!(octet, b' ' | b'\t' | b';') {
-                // Blanks belong to an extension or to nothing.
-                let from = self.extensions_from.unwrap_or(at);
-                return Err(Error::rule(&rules::CHUNK_SIZE_INVALID, from));
-            }
-            if self.state == State::LineFeed {
-                // Only the LF of a line that is right so far can come here.
-            } else if octet == b'\n' {
-                return fault(if self.state == State::SizeStart {
-                    &rules::CHUNK_SIZE_INVALID
-                } else {
-                    &rules::CHUNK_LINE_BARE_LF
-                });
-            } else if octet == b'\r' {
-                // Whether this is a line end or a bare CR hangs on the octet after it.
-                match next {
-                    None => return Ok(Step::Wait),
-                    Some(b'\n') => {}
-                    Some(_) => return fault(&BARE_CR),
-                }
-            } else if let Some(from) = self.extensions_from.or(self.opens_extensions(octet).then_some(at))
-                && self.extensions + (at - from) >= self.limits.chunk_extensions
-            {
-                return Err(Error::limit(Limit::ChunkExtensions, at));
+                ChunkedEvent::Trailer(field) => return Ok((ChunkedEvent::Trailer(field.shifted(passed)), used)),
+                ChunkedEvent::NeedMore | ChunkedEvent::End => return Ok((event, used)),
             }
         }
-        self.state = match (self.state, octet) {
-            (State::SizeStart | State::Size, _) if octet.is_ascii_hexdigit() => {
-                self.push_digit(octet)?;
-                State::Size
-            }
-            (State::Size | State::SizeBlank, b';') => {
-                self.extensions_from.get_or_insert(at);
-                State::ExtensionStart
-            }
-            (State::Size | State::SizeBlank, b' ' | b'\t') => {
-                self.extensions_from.get_or_insert(at);
-                State::SizeBlank
-            }
-            (State::Size | State::Name | State::Value | State::ValueEnd, b'\r') => State::LineFeed,
-            (State::SizeStart | State::Size, _) => return fault(&rules::CHUNK_SIZE_INVALID),
-            (State::ExtensionStart | State::ValueStart, b' ' | b'\t') => self.state,
-            (State::ExtensionStart | State::Name, _) if is_tchar(octet) => State::Name,
-            (State::Name | State::NameBlank, b'=') => State::ValueStart,
-            (State::Name | State::NameBlank | State::Value | State::ValueEnd | State::ValueBlank, b';') => {
-                State::ExtensionStart
-            }
-            (State::Name | State::NameBlank, _) if is_ows(octet) => State::NameBlank,
-            (State::ValueStart, b'"') => State::Quoted,
-            (State::ValueStart | State::Value, _) if is_tchar(octet) => State::Value,
-            (State::Value | State::ValueEnd | State::ValueBlank, _) if is_ows(octet) => State::ValueBlank,
-            (State::Quoted, b'"') => State::ValueEnd,
-            (State::Quoted, b'\\') => State::QuotedPair,
-            (State::Quoted | State::QuotedPair, _) if is_text(octet) => State::Quoted,
-            (State::LineFeed, b'\n') => return Ok(Step::Chunk),
-            (State::DataCr, b'\r') => State::DataLf,
-            (State::DataLf, b'\n') => {
-                self.line = at + 1;
-                State::SizeStart
-            }
-            (State::DataCr | State::DataLf, _) => return fault(&rules::CHUNK_DATA_UNTERMINATED),
-            _ => return fault(&rules::CHUNK_EXTENSION_INVALID),
-        };
-        Ok(Step::Next)
     }
 
-    /// Whether an octet after the digits of the size is the first of the extensions.
-    fn opens_extensions(&self, octet: u8) -> bool {
-        self.state == State::Size && matches!(octet, b';' | b' ' | b'\t')
-    }
-
-    fn push_digit(&mut self, digit: u8) -> Result<(), Error> {
-        let value = char::from(digit).to_digit(16).unwrap_or_default();
-        if self.size >> 60 != 0 {
-            return Err(Error::rule(&rules::CHUNK_SIZE_OVERFLOW, self.line));
+    /// What there is of the data, of which `left` octets are to come.
+    #[inline]
+    fn data<'b>(&mut self, left: u64, input: &'b [u8]) -> (ChunkedEvent<'b>, usize) {
+        let take = usize::try_from(left).unwrap_or(usize::MAX).min(input.len());
+        if take == 0 {
+            return (ChunkedEvent::NeedMore, 0);
         }
-        self.size = self.size << 4 | u64::from(value);
-        Ok(())
+        let left = left - take as u64;
+        self.state = if left == 0 { State::DataCr } else { State::Data(left) };
+        self.position += take;
+        (ChunkedEvent::Data(&input[..take]), take)
     }
 
-    /// The line that ends at offset `end` is complete.
-    fn chunk(&mut self, end: usize) -> ChunkedEvent<'static> {
-        let extensions = self.extensions_from.take().map_or(0, |from| end - 2 - from);
-        self.extensions += extensions;
-        let size = core::mem::take(&mut self.size);
-        self.line = end;
-        self.state = if size == 0 { State::Trailers } else { State::Data(size) };
-        self.trailers_from = end;
-        ChunkedEvent::Chunk { size, extensions }
+    /// What [`decode`](Self::decode) does with anything but data and plain chunk-size lines.
+    #[cold]
+    #[inline(never)]
+    fn step<'b>(&mut self, input: &'b [u8]) -> Result<(ChunkedEvent<'b>, usize), Error> {
+        match self.state {
+            State::Trailers => self.trailer(input),
+            State::End => Ok((ChunkedEvent::End, 0)),
+            _ => self.octets(input),
+        }
     }
 
-    /// Takes one line of the trailer section from `input`, which starts `skipped` octets after the position.
-    fn trailer<'b>(&mut self, input: &'b [u8], skipped: usize) -> Result<(ChunkedEvent<'b>, usize), Error> {
-        let start = self.position + skipped;
+    /// Takes one line of the trailer section, whose start `input` begins with.
+    fn trailer<'b>(&mut self, input: &'b [u8]) -> Result<(ChunkedEvent<'b>, usize), Error> {
+        let start = self.position;
         let line_max = start.saturating_add(self.limits.field_line);
         let section_max = self.trailers_from.saturating_add(self.limits.trailer_section);
         let (max, limit) =
@@ -295,21 +270,59 @@ impl ChunkedDecoder {
         if end == 0 {
             bare?;
             self.state = State::End;
+            self.position += line_feed + 1;
             return Ok((ChunkedEvent::End, line_feed + 1));
         }
         let span: FieldSpan = fields::parse(&input[..end], 0, !self.trailers).map_err(|error| error.shifted(start))?;
         bare?;
         self.trailers = true;
+        self.position += line_feed + 1;
         let field = Field { name: span.name.of(input), value: span.value.of(input), span };
         Ok((ChunkedEvent::Trailer(field), line_feed + 1))
     }
 }
 
-enum Step {
-    /// The octet is taken.
-    Next,
-    /// The octet ends a chunk-size line.
-    Chunk,
-    /// The octet cannot be judged before the next one is there.
-    Wait,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::chunked::CHUNK_DATA_UNTERMINATED;
+
+    /// Wherever the first chunk is cut, the decoder is at the start of a chunk again after the second.
+    #[test]
+    fn whole_chunks_take_one_call_each_after_any_cut() {
+        let input = b"5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n";
+        let last_chunk = input.len() - 5;
+        for cut in 0..10 {
+            let mut decoder = ChunkedDecoder::new();
+            while decoder.decode_content(&input[decoder.position()..cut]).unwrap().0 != ChunkedEvent::NeedMore {}
+            let mut calls = 0;
+            while decoder.position() < last_chunk {
+                assert!(matches!(decoder.decode_content(&input[decoder.position()..]), Ok((ChunkedEvent::Data(_), _))));
+                calls += 1;
+            }
+            assert!(calls <= 2, "cut at {cut}");
+            assert_eq!((decoder.state, decoder.position()), (State::SizeStart, last_chunk), "cut at {cut}");
+        }
+    }
+    type Call = for<'b> fn(&mut ChunkedDecoder, &'b [u8]) -> Result<(ChunkedEvent<'b>, usize), Error>;
+
+    /// What stands in the place of the CRLF after the data is looked at, although a plain line follows.
+    #[test]
+    fn data_end_with_crlf_alone() {
+        for (end, fault) in [(b"\rx", 5), (b"x\n", 4), (b"\n\r", 4), (b"\r\r", 5), (b"\n\n", 4)] {
+            let input = [b"1\r\na", &end[..], b"1\r\nb\r\n0\r\n\r\n"].concat();
+            let calls: [Call; 2] = [ChunkedDecoder::decode, ChunkedDecoder::decode_content];
+            for call in calls {
+                let (mut decoder, mut used) = (ChunkedDecoder::new(), 0);
+                let error = loop {
+                    match call(&mut decoder, &input[used..]) {
+                        Ok((ChunkedEvent::NeedMore | ChunkedEvent::End, _)) => panic!("{end:?} is no fault"),
+                        Ok((_, octets)) => used += octets,
+                        Err(error) => break error,
+                    }
+                };
+                assert_eq!(error, Error::rule(&CHUNK_DATA_UNTERMINATED, fault), "{end:?}");
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use crate::bytes::{is_ows, is_tchar, is_text, trim_ows};
 use crate::error::{Error, First};
 use crate::rule::{field, message};
+use crate::scan::{Lanes, View};
 use crate::span::Span;
 
 /// Where the name and the value of one field line stand in the buffer; the value without the OWS around it.
@@ -30,6 +31,15 @@ pub struct Field<'b> {
     pub value: &'b [u8],
     /// Where both stand in the buffer.
     pub span: FieldSpan,
+}
+
+impl Field<'_> {
+    /// The same field line of a buffer that starts `by` octets earlier.
+    pub(crate) fn shifted(mut self, by: usize) -> Self {
+        let shifted = |span: Span| Span::new(span.start as usize + by..span.end as usize + by);
+        self.span = FieldSpan { name: shifted(self.span.name), value: shifted(self.span.value) };
+        self
+    }
 }
 
 /// The field lines of a message in the order sent.
@@ -78,6 +88,51 @@ impl<'b, 's> Fields<'b, 's> {
 /// before it.
 pub(crate) fn parse(line: &[u8], at: usize, opens: bool) -> Result<FieldSpan, Error> {
     strict(line, at).ok_or_else(|| explain(line, at, opens))
+}
+
+/// Parses the line that stands at `start..end` of the view, in which there is no control but perhaps HTAB, into `place`;
+/// false if there is something wrong with it, with the CRLF after it or with its length.
+#[inline(always)]
+pub(crate) fn skim<L: Lanes>(
+    lanes: L,
+    view: View<'_>,
+    start: usize,
+    end: usize,
+    limit: usize,
+    place: &mut FieldSpan,
+) -> bool {
+    /// Octets of `a: b` with its CRLF.
+    const SHORTEST: usize = 6;
+    let Some(line) = view.get(start..end + 2) else { return false };
+    let len = line.len();
+    let colon = lanes.token_len(view, start);
+    // The usual form: a name, a colon, one space, and a value that neither begins nor ends with OWS. There is nothing
+    // else below `!` in the line.
+    if len >= SHORTEST
+        && len <= limit
+        && line[len - 2..] == *b"\r\n"
+        && colon > 0
+        && colon + (SHORTEST - 1) <= len
+        && line[colon..colon + 2] == *b": "
+        && line[colon + 2] > b' '
+        && line[len - 3] > b' '
+    {
+        let value = start + colon + 2;
+        *place = FieldSpan { name: Span::of_short(start, start + colon), value: Span::of_short(value, end) };
+        return true;
+    }
+    unusual(line, start, limit, place)
+}
+
+/// As [`skim`], for a line of any form with its line end.
+#[cold]
+#[inline(never)]
+fn unusual(line: &[u8], at: usize, limit: usize, place: &mut FieldSpan) -> bool {
+    let field = line.strip_suffix(b"\r\n").filter(|_| line.len() <= limit).and_then(|content| strict(content, at));
+    field.is_some_and(|field| {
+        *place = field;
+        true
+    })
 }
 
 fn strict(line: &[u8], at: usize) -> Option<FieldSpan> {

@@ -1,28 +1,14 @@
-//! Heads: the parser that is fed, and the requests and responses that borrow its input.
-//!
-//! A head is read line by line. Each complete line is held against the grammar as soon as it is there, so that an error
-//! in it is reported although the head is not complete, and no line is read twice when the head arrives in pieces. An
-//! incomplete line is never an error, unless it is already longer than a limit allows.
+//! Requests and responses that borrow their head from the buffer, and the parsers that they come from.
 
-use crate::error::{Error, Limit};
-use crate::fields::{self, FieldSpan, Fields};
+use crate::error::Error;
+use crate::fields::{FieldSpan, Fields};
+use crate::head::{self, Head, HeadParser, Message, Parsed, Progress};
 use crate::limits::Limits;
-use crate::request_line::{self, RequestLine};
-use crate::rule::message::{BARE_LF, EMPTY_LINES_BEFORE_REQUEST};
-use crate::scan;
-use crate::status_line::{self, StatusLine};
+use crate::request_line::RequestLine;
+use crate::scan::Instructions;
+use crate::status_line::StatusLine;
 use crate::target::TargetForm;
 use crate::version::Version;
-
-/// How far a head has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "a head is there or it is not")]
-pub enum Progress {
-    /// All complete lines so far are right; more octets are needed.
-    Partial,
-    /// The head is complete. Its length in octets from the start of the buffer, the empty line included.
-    Complete(usize),
-}
 
 /// Reads one request head from a buffer that grows.
 ///
@@ -40,22 +26,26 @@ pub enum Progress {
 /// # Ok::<(), startline_parser::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct RequestParser<'s> {
-    lines: Lines<'s>,
-    line: Option<RequestLine>,
-}
+pub struct RequestParser<'s>(HeadParser<'s, RequestLine>);
 
 impl<'s> RequestParser<'s> {
     /// A parser with the default limits that keeps at most `storage.len()` field lines.
     #[must_use]
-    pub const fn new(storage: &'s mut [FieldSpan]) -> Self {
+    pub fn new(storage: &'s mut [FieldSpan]) -> Self {
         Self::with_limits(storage, Limits::DEFAULT)
     }
 
     /// A parser with limits of its own.
     #[must_use]
-    pub const fn with_limits(storage: &'s mut [FieldSpan], limits: Limits) -> Self {
-        Self { lines: Lines::new(storage, limits), line: None }
+    pub fn with_limits(storage: &'s mut [FieldSpan], limits: Limits) -> Self {
+        Self(HeadParser::new(storage, limits, Instructions::best()))
+    }
+
+    /// The same parser with other instructions than the best, for tests and measurements.
+    #[must_use]
+    pub fn with_instructions(mut self, instructions: Instructions) -> Self {
+        self.0.instructions = instructions;
+        self
     }
 
     /// Goes on where it stopped. `buffer` holds everything since the start of the head: the octets of the last call and
@@ -65,58 +55,38 @@ impl<'s> RequestParser<'s> {
     /// The first rule that a complete line breaks, or the first limit that is exceeded, with the octet's offset
     /// (RFC 9112 sections 2 to 5). After an error the parser is of no further use.
     pub fn advance(&mut self, buffer: &[u8]) -> Result<Progress, Error> {
-        while let Some(line) = self.lines.next(buffer)? {
-            if self.line.is_none() {
-                if line.end == line.start {
-                    if self.lines.skipped {
-                        return Err(Error::rule(&EMPTY_LINES_BEFORE_REQUEST, line.start));
-                    }
-                    line.check_end()?;
-                    self.lines.skipped = true;
-                    continue;
-                }
-                self.line = Some(request_line::parse(line.of(buffer), line.start)?);
-                line.check_end()?;
-            } else if self.lines.field(line, buffer)? {
-                return Ok(Progress::Complete(self.lines.at));
-            }
-        }
-        Ok(if self.lines.done { Progress::Complete(self.lines.at) } else { Progress::Partial })
+        self.0.advance(buffer)
     }
 
     /// The request, once the head is complete; `buffer` is the one that was last handed to [`advance`](Self::advance).
     #[must_use]
     pub fn head<'b>(&self, buffer: &'b [u8]) -> Option<Request<'b, '_>> {
-        let line = self.line.filter(|_| self.lines.done)?;
-        Some(Request { head: buffer.get(..self.lines.at)?, line, spans: self.lines.fields() })
-    }
-
-    /// As [`head`](Self::head), for as long as the storage lives.
-    fn into_head<'b>(self, buffer: &'b [u8]) -> Option<Request<'b, 's>> {
-        let line = self.line.filter(|_| self.lines.done)?;
-        let head = buffer.get(..self.lines.at)?;
-        Some(Request { head, line, spans: self.lines.into_fields() })
+        Some(Request::new(self.0.head()?, buffer))
     }
 }
 
 /// Reads one response head from a buffer that grows; see [`RequestParser`].
 #[derive(Debug)]
-pub struct ResponseParser<'s> {
-    lines: Lines<'s>,
-    line: Option<StatusLine>,
-}
+pub struct ResponseParser<'s>(HeadParser<'s, StatusLine>);
 
 impl<'s> ResponseParser<'s> {
     /// A parser with the default limits that keeps at most `storage.len()` field lines.
     #[must_use]
-    pub const fn new(storage: &'s mut [FieldSpan]) -> Self {
+    pub fn new(storage: &'s mut [FieldSpan]) -> Self {
         Self::with_limits(storage, Limits::DEFAULT)
     }
 
     /// A parser with limits of its own.
     #[must_use]
-    pub const fn with_limits(storage: &'s mut [FieldSpan], limits: Limits) -> Self {
-        Self { lines: Lines::new(storage, limits), line: None }
+    pub fn with_limits(storage: &'s mut [FieldSpan], limits: Limits) -> Self {
+        Self(HeadParser::new(storage, limits, Instructions::best()))
+    }
+
+    /// The same parser with other instructions than the best, for tests and measurements.
+    #[must_use]
+    pub fn with_instructions(mut self, instructions: Instructions) -> Self {
+        self.0.instructions = instructions;
+        self
     }
 
     /// Goes on where it stopped; see [`RequestParser::advance`].
@@ -124,135 +94,14 @@ impl<'s> ResponseParser<'s> {
     /// # Errors
     /// The first rule that a complete line breaks, or the first limit that is exceeded, with the octet's offset.
     pub fn advance(&mut self, buffer: &[u8]) -> Result<Progress, Error> {
-        while let Some(line) = self.lines.next(buffer)? {
-            if self.line.is_none() {
-                self.line = Some(status_line::parse(line.of(buffer), line.start)?);
-                line.check_end()?;
-            } else if self.lines.field(line, buffer)? {
-                return Ok(Progress::Complete(self.lines.at));
-            }
-        }
-        Ok(if self.lines.done { Progress::Complete(self.lines.at) } else { Progress::Partial })
+        self.0.advance(buffer)
     }
 
     /// The response, once the head is complete; see [`RequestParser::head`].
     #[must_use]
     pub fn head<'b>(&self, buffer: &'b [u8]) -> Option<Response<'b, '_>> {
-        let line = self.line.filter(|_| self.lines.done)?;
-        Some(Response { head: buffer.get(..self.lines.at)?, line, spans: self.lines.fields() })
+        Some(Response::new(self.0.head()?, buffer))
     }
-
-    fn into_head<'b>(self, buffer: &'b [u8]) -> Option<Response<'b, 's>> {
-        let line = self.line.filter(|_| self.lines.done)?;
-        let head = buffer.get(..self.lines.at)?;
-        Some(Response { head, line, spans: self.lines.into_fields() })
-    }
-}
-
-/// The lines of a head: where the next one starts, and the field lines read so far.
-#[derive(Debug)]
-struct Lines<'s> {
-    storage: &'s mut [FieldSpan],
-    count: usize,
-    limits: Limits,
-    /// Where the line under way starts; after the end, the length of the head.
-    at: usize,
-    /// How far the line under way has been searched for its end.
-    searched: usize,
-    skipped: bool,
-    /// Whether the start-line has been read, and so field lines follow.
-    started: bool,
-    done: bool,
-}
-
-/// A complete line of the buffer.
-#[derive(Debug, Clone, Copy)]
-struct Line {
-    start: usize,
-    /// End of the content, before the line end.
-    end: usize,
-    /// Offset of the LF.
-    line_feed: usize,
-}
-
-impl Line {
-    fn of(self, buffer: &[u8]) -> &[u8] {
-        &buffer[self.start..self.end]
-    }
-
-    /// The line end is CRLF (RFC 9112 section 2.2).
-    fn check_end(self) -> Result<(), Error> {
-        if self.end == self.line_feed { Err(Error::rule(&BARE_LF, self.line_feed)) } else { Ok(()) }
-    }
-}
-
-impl<'s> Lines<'s> {
-    const fn new(storage: &'s mut [FieldSpan], limits: Limits) -> Self {
-        Self { storage, count: 0, limits, at: 0, searched: 0, skipped: false, started: false, done: false }
-    }
-
-    fn fields(&self) -> &[FieldSpan] {
-        &self.storage[..self.count]
-    }
-
-    fn into_fields(self) -> &'s [FieldSpan] {
-        &self.storage[..self.count]
-    }
-
-    /// The next complete line, or none if its end has not arrived.
-    fn next(&mut self, buffer: &[u8]) -> Result<Option<Line>, Error> {
-        if self.done {
-            return Ok(None);
-        }
-        let (line_limit, limit) = if self.started {
-            (self.limits.field_line, Limit::FieldLine)
-        } else {
-            (self.limits.start_line, Limit::StartLine)
-        };
-        let line_max = self.at.saturating_add(line_limit);
-        let (max, limit) =
-            if self.limits.head < line_max { (self.limits.head, Limit::Head) } else { (line_max, limit) };
-        let max = max.min(u32::MAX as usize);
-        let window = &buffer[..buffer.len().min(max)];
-        let Some(found) = window.get(self.searched..).and_then(scan::line_feed) else {
-            self.searched = window.len().max(self.searched);
-            return if buffer.len() > max { Err(Error::limit(limit, max)) } else { Ok(None) };
-        };
-        let line_feed = self.searched + found;
-        let start = self.at;
-        let end = if line_feed > start && buffer[line_feed - 1] == b'\r' { line_feed - 1 } else { line_feed };
-        self.at = line_feed + 1;
-        self.searched = self.at;
-        self.started |= end > start;
-        Ok(Some(Line { start, end, line_feed }))
-    }
-
-    /// Takes a line after the start-line; true when it was the empty one that ends the head.
-    fn field(&mut self, line: Line, buffer: &[u8]) -> Result<bool, Error> {
-        if line.start == line.end {
-            line.check_end()?;
-            self.done = true;
-            return Ok(true);
-        }
-        let span = fields::parse(line.of(buffer), line.start, self.count == 0)?;
-        line.check_end()?;
-        let Some(place) = self.storage.get_mut(self.count).filter(|_| self.count < self.limits.fields) else {
-            return Err(Error::limit(Limit::FieldCount, line.start));
-        };
-        *place = span;
-        self.count += 1;
-        Ok(false)
-    }
-}
-
-/// What one-shot parsing comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "a head is there or it is not")]
-pub enum Parsed<H> {
-    /// All complete lines are right; more octets are needed.
-    Partial,
-    /// The head.
-    Complete(H),
 }
 
 /// A request head; everything borrows the buffer.
@@ -263,15 +112,22 @@ pub struct Request<'b, 's> {
     spans: &'s [FieldSpan],
 }
 
+impl<'b, 's> Message<'b, 's> for Request<'b, 's> {
+    type StartLine = RequestLine;
+
+    #[inline(always)]
+    fn new(head: Head<'s, RequestLine>, buffer: &'b [u8]) -> Self {
+        Self { head: &buffer[..head.len], line: head.start_line, spans: head.fields }
+    }
+}
+
 impl<'b, 's> Request<'b, 's> {
     /// Parses the head at the start of `buffer` with the default limits, in one call.
     ///
     /// # Errors
     /// As [`RequestParser::advance`].
     pub fn parse_head(buffer: &'b [u8], storage: &'s mut [FieldSpan]) -> Result<Parsed<Self>, Error> {
-        let mut parser = RequestParser::new(storage);
-        parser.advance(buffer)?;
-        Ok(parser.into_head(buffer).map_or(Parsed::Partial, Parsed::Complete))
+        head::read(buffer, storage)
     }
 
     /// The method as sent; it is case-sensitive (RFC 9110 section 9.1).
@@ -331,15 +187,22 @@ pub struct Response<'b, 's> {
     spans: &'s [FieldSpan],
 }
 
+impl<'b, 's> Message<'b, 's> for Response<'b, 's> {
+    type StartLine = StatusLine;
+
+    #[inline(always)]
+    fn new(head: Head<'s, StatusLine>, buffer: &'b [u8]) -> Self {
+        Self { head: &buffer[..head.len], line: head.start_line, spans: head.fields }
+    }
+}
+
 impl<'b, 's> Response<'b, 's> {
     /// Parses the head at the start of `buffer` with the default limits, in one call.
     ///
     /// # Errors
     /// As [`ResponseParser::advance`].
     pub fn parse_head(buffer: &'b [u8], storage: &'s mut [FieldSpan]) -> Result<Parsed<Self>, Error> {
-        let mut parser = ResponseParser::new(storage);
-        parser.advance(buffer)?;
-        Ok(parser.into_head(buffer).map_or(Parsed::Partial, Parsed::Complete))
+        head::read(buffer, storage)
     }
 
     /// The version as sent.

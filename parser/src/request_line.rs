@@ -2,7 +2,9 @@
 
 use crate::bytes::{is_line_whitespace, is_tchar};
 use crate::error::{Error, First};
+use crate::head::StartLine;
 use crate::rule::{message, request_line};
+use crate::scan::{Lanes, View};
 use crate::span::Span;
 use crate::target::{self, TargetForm};
 use crate::version::{self, Version};
@@ -16,9 +18,51 @@ pub(crate) struct RequestLine {
     pub(crate) version: Version,
 }
 
-/// Parses a line without its line end that starts at offset `at` of the buffer.
-pub(crate) fn parse(line: &[u8], at: usize) -> Result<RequestLine, Error> {
-    strict(line, at).ok_or_else(|| explain(line, at))
+impl StartLine for RequestLine {
+    const SKIPS_EMPTY_LINE: bool = true;
+
+    fn parse(line: &[u8], at: usize) -> Result<Self, Error> {
+        strict(line, at).ok_or_else(|| explain(line, at))
+    }
+
+    #[inline(always)]
+    fn skim<L: Lanes>(lanes: L, view: View<'_>, start: usize, end: usize) -> Option<Self> {
+        let line = &view[start..end];
+        let method_end = lanes.token_len(view, start);
+        let (before_version, version) = line.split_last_chunk::<8>()?;
+        let (blank, before_blank) = before_version.split_last()?;
+        // The usual form: an absolute path with any method but CONNECT.
+        if let [b' ', b'/', ..] = before_blank.get(method_end..)?
+            && method_end > 0
+            && !(method_end == 7 && is_connect(line))
+            && *blank == b' '
+            && let Some(version) = version::of_word(version)
+        {
+            let target = start + method_end + 1..end - 9;
+            let is_fine = target.len() == 1 || lanes.is_path_and_query(view, target.clone());
+            return is_fine.then(|| Self {
+                method: Span::of_short(start, start + method_end),
+                target: Span::of_short(target.start, target.end),
+                form: TargetForm::Origin,
+                version,
+            });
+        }
+        let Self { method, target, form, version } = unusual(line, start)?;
+        // Put together anew: otherwise both ways meet in memory, and the fast one waits for it.
+        let copy = |span: Span| Span { start: span.start, end: span.end };
+        Some(Self { method: copy(method), target: copy(target), form, version })
+    }
+}
+
+#[inline(never)]
+fn is_connect(line: &[u8]) -> bool {
+    line.starts_with(b"CONNECT ")
+}
+
+#[cold]
+#[inline(never)]
+fn unusual(line: &[u8], at: usize) -> Option<RequestLine> {
+    strict(line, at)
 }
 
 fn strict(line: &[u8], at: usize) -> Option<RequestLine> {

@@ -22,6 +22,12 @@ impl Span {
         Self { start: narrow(range.start), end: narrow(range.end) }
     }
 
+    /// The span of offsets that are known to have no more than 32 bits.
+    #[inline(always)]
+    pub(crate) const fn of_short(start: usize, end: usize) -> Self {
+        Self { start: start as u32, end: end as u32 }
+    }
+
     /// The span as a range for indexing.
     #[must_use]
     pub const fn range(self) -> Range<usize> {

@@ -2,7 +2,9 @@
 
 use crate::bytes::{is_line_whitespace, is_text};
 use crate::error::{Error, First};
+use crate::head::StartLine;
 use crate::rule::{message, status_line};
+use crate::scan::{Lanes, View};
 use crate::span::Span;
 use crate::version::{self, Version};
 
@@ -14,18 +16,26 @@ pub(crate) struct StatusLine {
     pub(crate) reason: Span,
 }
 
-/// Parses a line without its line end that starts at offset `at` of the buffer.
-pub(crate) fn parse(line: &[u8], at: usize) -> Result<StatusLine, Error> {
-    strict(line, at).ok_or_else(|| explain(line, at))
+impl StartLine for StatusLine {
+    const SKIPS_EMPTY_LINE: bool = false;
+
+    fn parse(line: &[u8], at: usize) -> Result<Self, Error> {
+        let is_text = line.iter().all(|&b| is_text(b));
+        of_text(line, at).filter(|_| is_text).ok_or_else(|| explain(line, at))
+    }
+
+    #[inline(always)]
+    fn skim<L: Lanes>(_: L, view: View<'_>, start: usize, end: usize) -> Option<Self> {
+        of_text(&view[start..end], start)
+    }
 }
 
-fn strict(line: &[u8], at: usize) -> Option<StatusLine> {
-    let (word, rest) = line.split_at_checked(8)?;
-    let version = version::parse(word, at).ok()?;
+/// Parses a line without controls other than HTAB.
+#[inline(always)]
+fn of_text(line: &[u8], at: usize) -> Option<StatusLine> {
+    let (word, rest) = line.split_first_chunk::<8>()?;
+    let version = version::of_word(word)?;
     let [b' ', a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', b' ', reason @ ..] = rest else { return None };
-    if !reason.iter().all(|&b| is_text(b)) {
-        return None;
-    }
     let digit = |octet: &u8| u16::from(octet - b'0');
     Some(StatusLine {
         version,

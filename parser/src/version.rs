@@ -36,10 +36,16 @@ const PATTERN: &[u8; 8] = b"HTTP/D.D";
 
 /// Parses a whole version word that starts at offset `at` of the buffer.
 pub(crate) fn parse(word: &[u8], at: usize) -> Result<Version, Error> {
-    if let Ok([b'H', b'T', b'T', b'P', b'/', b'1', b'.', minor @ b'0'..=b'9']) = <&[u8; 8]>::try_from(word) {
-        return Ok(Version { minor: minor - b'0' });
-    }
-    Err(explain(word, at))
+    <&[u8; 8]>::try_from(word).ok().and_then(of_word).ok_or_else(|| explain(word, at))
+}
+
+/// The version of a word that is right.
+#[inline(always)]
+pub(crate) fn of_word(word: &[u8; 8]) -> Option<Version> {
+    // All eight octets in one comparison, but for the last digit.
+    const MINOR_ZERO: u64 = u64::from_be_bytes(*b"HTTP/1.0");
+    let minor = u64::from_be_bytes(*word).wrapping_sub(MINOR_ZERO);
+    (minor <= 9).then_some(Version { minor: minor as u8 })
 }
 
 #[cold]

@@ -93,16 +93,21 @@ fn fed_head(case: &Case, cuts: &[usize]) -> FedHead {
     Ok(None)
 }
 
-/// A chunked body, however it arrives.
+/// A chunked body, however it arrives, and whether its chunks are told or only its content.
 ///
 /// # Errors
 /// The cuts, and what came of them.
 pub fn chunked(case: &BodyCase) -> Result<(), String> {
     let whole = decoded(&case.octets, &[], &case.limits);
-    for cuts in ways_to_cut(case.octets.len(), &case.cuts) {
+    let content = whole.without_chunks();
+    for cuts in ways_to_cut(case.octets.len(), &case.cuts).chain([Vec::new()]) {
         let pieces = decoded(&case.octets, &cuts, &case.limits);
         if pieces != whole {
             return Err(format!("cut at {cuts:?} it comes to {pieces:?}, whole to {whole:?}"));
+        }
+        let pieces = decoded_content(&case.octets, &cuts, &case.limits);
+        if pieces != content {
+            return Err(format!("cut at {cuts:?} `decode_content` comes to {pieces:?}, `decode` to {content:?}"));
         }
     }
     Ok(())
@@ -123,9 +128,29 @@ pub struct Decoded {
     pub error: Option<Error>,
 }
 
+impl Decoded {
+    /// What is told of the same body to those who want its content alone.
+    #[must_use]
+    pub fn without_chunks(&self) -> Self {
+        Self { chunks: Vec::new(), ..self.clone() }
+    }
+}
+
 /// Decodes `octets` handed over in pieces that end at each of the `cuts`.
 #[must_use]
 pub fn decoded(octets: &[u8], cuts: &[usize], limits: &Limits) -> Decoded {
+    decoded_by(ChunkedDecoder::decode, octets, cuts, limits)
+}
+
+/// As [`decoded`], with the call that passes over chunk-size lines.
+#[must_use]
+pub fn decoded_content(octets: &[u8], cuts: &[usize], limits: &Limits) -> Decoded {
+    decoded_by(ChunkedDecoder::decode_content, octets, cuts, limits)
+}
+
+type Call = for<'b> fn(&mut ChunkedDecoder, &'b [u8]) -> Result<(ChunkedEvent<'b>, usize), Error>;
+
+fn decoded_by(call: Call, octets: &[u8], cuts: &[usize], limits: &Limits) -> Decoded {
     let mut decoder = ChunkedDecoder::with_limits(*limits);
     let mut decoded = Decoded::default();
     for end in cuts.iter().copied().chain([octets.len()]) {
@@ -133,7 +158,7 @@ pub fn decoded(octets: &[u8], cuts: &[usize], limits: &Limits) -> Decoded {
             // What was not used up is handed over again, in a copy of its own.
             let input = octets[decoder.position()..end].to_vec();
             let before = decoder.position();
-            let (event, used) = match decoder.decode(&input) {
+            let (event, used) = match call(&mut decoder, &input) {
                 Ok(step) => step,
                 Err(error) => {
                     decoded.error = Some(error);

@@ -1,6 +1,39 @@
-//! Finding the end of a line: the one loop that touches every octet of a head.
+//! The loops that touch every octet of a head, for each instruction set that there is a use for.
 //!
-//! The portable path alone for now, in safe Rust.
+//! This is the only module with `unsafe` in it, and there it is two things: the call of a function that was compiled for
+//! instructions which have been found on this CPU, and loads from arrays whose length the type states. What the rest of
+//! the crate sees is safe.
+//!
+//! - [`Lanes`] is the contract: the few questions about octets that are worth special instructions. Each implementation
+//!   answers all of them exactly alike, [`portable`] in plain code; tests hold them to it at every alignment and at the
+//!   end of a page.
+//! - [`Task`] is code that is written once over [`Lanes`] and compiled for each; [`Instructions::run`] picks one. That is
+//!   done once a call, not once a line.
+//! - [`lines`] finds the ends of lines in one pass, before anything else looks at them. Most values are short, so the
+//!   start-up of a loop over each of them would cost more than the loop.
+//!
+//! The grammar is not here: what a line has to look like is said where it always was, and an octet that is out of place
+//! is found again there, by plain code.
+
+mod instructions;
+mod lanes;
+pub(crate) mod lines;
+mod portable;
+
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+mod avx2;
+#[cfg(all(target_arch = "aarch64", target_endian = "little", target_feature = "neon"))]
+mod neon;
+#[cfg(any(all(target_arch = "x86_64", target_feature = "sse2"), target_arch = "aarch64"))]
+mod nibbles;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+mod sse2;
+mod view;
+
+pub use instructions::Instructions;
+pub(crate) use instructions::Task;
+pub(crate) use lanes::Lanes;
+pub(crate) use view::View;
 
 /// Offset of the first LF in `buffer`, if there is one.
 #[inline]
@@ -16,23 +49,4 @@ pub(crate) fn line_feed(buffer: &[u8]) -> Option<usize> {
         at += LANES;
     }
     buffer[at..].iter().position(|&octet| octet == b'\n').map(|found| at + found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::line_feed;
-
-    #[test]
-    fn finds_the_first_line_feed_at_every_place() {
-        for len in 0..70 {
-            let mut buffer = [b'a'; 70];
-            assert_eq!(line_feed(&buffer[..len]), None);
-            for at in 0..len {
-                buffer.fill(b'a');
-                buffer[at] = b'\n';
-                buffer[len - 1] = b'\n';
-                assert_eq!(line_feed(&buffer[..len]), Some(at));
-            }
-        }
-    }
 }

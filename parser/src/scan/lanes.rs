@@ -1,0 +1,60 @@
+//! What is asked of an instruction set.
+
+use core::ops::Range;
+
+use super::view::{View, WINDOW};
+use crate::host::is_percent_encoded;
+
+/// Questions about octets that special instructions answer faster than a loop.
+///
+/// A value is proof that this CPU has the instructions. All methods are to be inlined into a function that was compiled
+/// for them ([`Task`](super::Task)).
+pub(crate) trait Lanes: Copy {
+    /// Bit `i` says whether octet `i` is a control other than HTAB.
+    fn controls(self, block: &[u8; 64]) -> u64;
+
+    /// As [`controls`](Self::controls), for half a block.
+    fn controls_of_half(self, block: &[u8; 32]) -> u32;
+
+    /// How many octets at the start of `octets` are certainly no controls, in steps of the implementation's own: the
+    /// fast way through long values. It may stop anywhere, and an octet in doubt is for [`controls`](Self::controls).
+    fn clear_len(self, octets: &[u8]) -> usize;
+
+    /// How many octets from `at` on are `tchar`, of the [`WINDOW`] there; [`WINDOW`] if it is all that are left.
+    fn token_len(self, view: View<'_>, at: usize) -> usize;
+
+    /// Whether the octets of that range may stand in a path and its query (RFC 3986 sections 3.3 and 3.4), each percent
+    /// sign with its two hexadecimal digits.
+    fn is_path_and_query(self, view: View<'_>, range: Range<usize>) -> bool;
+}
+
+/// [`Lanes::is_path_and_query`] for those that can tell which octets of a window are not in `is_query`, of which a percent
+/// sign is one.
+#[inline(always)]
+pub(crate) fn are_path_and_query(view: View<'_>, range: Range<usize>, others: impl Fn(&[u8; WINDOW]) -> u32) -> bool {
+    let is_fine = |mut bad: u32, at: usize| {
+        while bad != 0 {
+            if !is_percent_encoded(&view[at + bad.trailing_zeros() as usize..range.end]) {
+                return false;
+            }
+            bad &= bad - 1;
+        }
+        true
+    };
+    let len = range.len();
+    if len < WINDOW {
+        return is_fine(view.bits(range.start, &others) & ((1 << len) - 1), range.start);
+    }
+    // Whole windows, the last of which ends where the range does.
+    let last = range.end - WINDOW;
+    let mut at = range.start;
+    loop {
+        if !view.block(at).is_some_and(|window| is_fine(others(window), at)) {
+            return false;
+        }
+        if at == last {
+            return true;
+        }
+        at = last.min(at + WINDOW);
+    }
+}
