@@ -41,7 +41,10 @@ pub fn features() -> Vec<&'static str> {
     let seen = [
         ("SSE4.2", is_x86_feature_detected!("sse4.2")),
         ("AVX2", is_x86_feature_detected!("avx2")),
+        ("BMI1", is_x86_feature_detected!("bmi1")),
         ("BMI2", is_x86_feature_detected!("bmi2")),
+        ("LZCNT", is_x86_feature_detected!("lzcnt")),
+        ("POPCNT", is_x86_feature_detected!("popcnt")),
         ("AVX-512BW", is_x86_feature_detected!("avx512bw")),
     ];
     #[cfg(not(target_arch = "x86_64"))]

@@ -53,14 +53,15 @@ pub fn fits(curves: &[Growth]) -> String {
             let fit = line.fit();
             let each = |point: Option<&(usize, f64)>| {
                 let &(n, ns) = point.expect("a curve has points");
-                grouped(ns / n as f64)
+                let each = ns / n as f64;
+                if each < 1.0 { format!("{each:.4}") } else { grouped(each) }
             };
             let intercept =
                 if fit.intercept < 0.0 { format!("-{}", grouped(-fit.intercept)) } else { grouped(fit.intercept) };
             rows.push(vec![
                 curve.id.clone(),
                 line.name.clone(),
-                format!("{:.3}", fit.slope),
+                format!("{:.4}", fit.slope),
                 intercept,
                 format!("{:.1} %", fit.worst * 100.0),
                 each(line.points.first()),
