@@ -4,6 +4,8 @@
 //! buffer, reuses what that interface allows to be reused, and answers with what it has [`Seen`]. Parsers differ in how
 //! much they hold against the RFCs; the README of this crate says what each does not do.
 
+mod fresh;
+
 use std::hint::black_box;
 use std::mem::MaybeUninit;
 
@@ -13,6 +15,9 @@ use crate::inputs::Kind;
 
 /// Field lines that every adapter has room for.
 const FIELDS: usize = 112;
+
+/// Name of `ntex-httparse`; which version it is hangs on the lock file.
+pub const NTEX_HTTPARSE: &str = if cfg!(feature = "newest-ntex") { "ntex-httparse-2.3" } else { "ntex-httparse" };
 
 /// What a parser has found in one message; the test of this module compares it with what is in the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +77,8 @@ pub fn all() -> Vec<Box<dyn Peer>> {
         Box::new(milo::Milo::new()),
         Box::new(pico::Picohttpparser::new()),
         Box::new(Startline { storage: [FieldSpan::EMPTY; FIELDS], checks: true }),
+        Box::new(fresh::Startline),
+        Box::new(fresh::Httparse),
         Box::new(Copying { place: Vec::new() }),
     ]
 }
@@ -190,7 +197,7 @@ impl NtexHttparse {
 
 impl Peer for NtexHttparse {
     fn name(&self) -> &'static str {
-        "ntex-httparse"
+        NTEX_HTTPARSE
     }
 
     fn request(&mut self, octets: &[u8]) -> Seen {
