@@ -75,10 +75,16 @@ impl<'s, S: StartLine> HeadParser<'s, S> {
     }
 
     /// As [`RequestParser::advance`](crate::RequestParser::advance).
+    #[inline]
     pub(crate) fn advance(&mut self, buffer: &[u8]) -> Result<Progress, Error> {
-        if self.lines.has_line(buffer) {
-            self.skim(buffer);
+        if self.lines.done {
+            return Ok(Progress::Complete(self.lines.at));
         }
+        // Of a line that has not come to its end, what is there has been looked at.
+        if self.lines.searched > self.lines.at && !self.lines.find_end(buffer)? {
+            return Ok(Progress::Partial);
+        }
+        self.skim(buffer);
         if self.lines.done {
             return Ok(Progress::Complete(self.lines.at));
         }
@@ -86,6 +92,7 @@ impl<'s, S: StartLine> HeadParser<'s, S> {
     }
 
     /// Reads lines that are right, as many as there are.
+    #[inline]
     fn skim(&mut self, buffer: &[u8]) {
         while self.instructions.run(Advance { parser: self, buffer }) {}
     }
@@ -115,6 +122,7 @@ impl<'s, S: StartLine> HeadParser<'s, S> {
         Ok(if self.lines.done { Progress::Complete(self.lines.at) } else { Progress::Partial })
     }
 
+    #[inline(always)]
     fn skimmed(&mut self, came_to: Skimmed<S>) {
         if came_to.at > self.lines.at {
             self.start_line = self.start_line.or(came_to.start_line);
@@ -127,6 +135,7 @@ impl<'s, S: StartLine> HeadParser<'s, S> {
     }
 
     /// The head, once it is complete.
+    #[inline]
     pub(crate) fn head(&self) -> Option<Head<'_, S>> {
         let start_line = self.start_line.filter(|_| self.lines.done)?;
         Some(Head { len: self.lines.at, start_line, fields: &self.lines.storage[..self.lines.count] })
@@ -277,26 +286,9 @@ impl<'s> Lines<'s> {
         Self { storage, count: 0, limits, at: 0, searched: 0, skipped: false, started: false, done: false }
     }
 
-    /// Whether the line under way may have come to its end; if it is known that it has not, nothing needs to look at it.
-    #[inline]
-    fn has_line(&mut self, buffer: &[u8]) -> bool {
-        if self.done {
-            return false;
-        }
-        if self.searched == self.at {
-            return true;
-        }
-        let window = &buffer[..buffer.len().min(self.limits.head)];
-        let found = window.get(self.searched..).and_then(scan::line_feed);
-        self.searched = found.map_or(window.len().max(self.searched), |found| self.searched + found);
-        found.is_some()
-    }
-
-    /// The next complete line, or none if its end has not arrived.
-    fn next(&mut self, buffer: &[u8]) -> Result<Option<Line>, Error> {
-        if self.done {
-            return Ok(None);
-        }
+    /// Looks for the end of the line under way in what has not been searched yet, and leaves `searched` there; false if it
+    /// has not arrived.
+    fn find_end(&mut self, buffer: &[u8]) -> Result<bool, Error> {
         let (line_limit, limit) = if self.started {
             (self.limits.field_line, Limit::FieldLine)
         } else {
@@ -307,11 +299,20 @@ impl<'s> Lines<'s> {
             if self.limits.head < line_max { (self.limits.head, Limit::Head) } else { (line_max, limit) };
         let max = max.min(u32::MAX as usize);
         let window = &buffer[..buffer.len().min(max)];
-        let Some(found) = window.get(self.searched..).and_then(scan::line_feed) else {
-            self.searched = window.len().max(self.searched);
-            return if buffer.len() > max { Err(Error::limit(limit, max)) } else { Ok(None) };
-        };
-        let line_feed = self.searched + found;
+        if let Some(found) = window.get(self.searched..).and_then(scan::line_feed) {
+            self.searched += found;
+            return Ok(true);
+        }
+        self.searched = window.len().max(self.searched);
+        if buffer.len() > max { Err(Error::limit(limit, max)) } else { Ok(false) }
+    }
+
+    /// The next complete line, or none if its end has not arrived.
+    fn next(&mut self, buffer: &[u8]) -> Result<Option<Line>, Error> {
+        if self.done || !self.find_end(buffer)? {
+            return Ok(None);
+        }
+        let line_feed = self.searched;
         let start = self.at;
         let end = if line_feed > start && buffer[line_feed - 1] == b'\r' { line_feed - 1 } else { line_feed };
         self.at = line_feed + 1;
