@@ -43,13 +43,13 @@ impl Room {
         loop {
             let Some(block) = view.block(at) else {
                 if at < view.len() {
-                    (count, _) = self.take(count, tail(lanes, view, at), at);
+                    (count, _) = self.take(lanes, count, tail(lanes, view, at), at);
                 }
                 break;
             };
             let mask = lanes.controls(block);
             let has_empty_line;
-            (count, has_empty_line) = self.take(count, mask, at);
+            (count, has_empty_line) = self.take(lanes, count, mask, at);
             if has_empty_line {
                 break;
             }
@@ -73,17 +73,17 @@ impl Room {
     /// Takes the controls of the block at `at`, after `count` ends that are there. How many there are then, and whether
     /// an empty line comes after them.
     #[inline(always)]
-    fn take(&mut self, count: usize, mask: u64, at: usize) -> (usize, bool) {
+    fn take<L: Lanes>(&mut self, lanes: L, count: usize, mask: u64, at: usize) -> (usize, bool) {
         // Bit 0 belongs to the block before.
         let behind = mask.wrapping_add(mask) + 1;
         let left = mask & !behind;
-        let added = left.count_ones() as usize;
+        let added = lanes.count(left);
         let third = mask & mask << 2 & behind;
         if third != 0 {
             // Nothing after the empty line counts.
             let before = left & (third ^ (third - 1));
             self.store(count, left, at);
-            return (count + before.count_ones() as usize, true);
+            return (count + lanes.count(before), true);
         }
         self.store(count, left, at);
         (count + added, false)
