@@ -141,6 +141,20 @@ impl<'b, 's> Request<'b, 's> {
         head::read(buffer, storage)
     }
 
+    /// As [`parse_head`](Self::parse_head), with limits of its own and those instructions, of which
+    /// [`Instructions::best`] is the usual choice.
+    ///
+    /// # Errors
+    /// As [`RequestParser::advance`].
+    pub fn parse_head_with(
+        buffer: &'b [u8],
+        storage: &'s mut [FieldSpan],
+        limits: &Limits,
+        instructions: Instructions,
+    ) -> Result<Parsed<Self>, Error> {
+        head::read_with(buffer, storage, limits, instructions)
+    }
+
     /// The method as sent; it is case-sensitive (RFC 9110 section 9.1).
     #[must_use]
     pub fn method(&self) -> &'b [u8] {
@@ -215,6 +229,20 @@ impl<'b, 's> Response<'b, 's> {
     #[inline]
     pub fn parse_head(buffer: &'b [u8], storage: &'s mut [FieldSpan]) -> Result<Parsed<Self>, Error> {
         head::read(buffer, storage)
+    }
+
+    /// As [`parse_head`](Self::parse_head), with limits of its own and those instructions, of which
+    /// [`Instructions::best`] is the usual choice.
+    ///
+    /// # Errors
+    /// As [`ResponseParser::advance`].
+    pub fn parse_head_with(
+        buffer: &'b [u8],
+        storage: &'s mut [FieldSpan],
+        limits: &Limits,
+        instructions: Instructions,
+    ) -> Result<Parsed<Self>, Error> {
+        head::read_with(buffer, storage, limits, instructions)
     }
 
     /// The version as sent.
