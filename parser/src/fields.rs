@@ -90,36 +90,34 @@ pub(crate) fn parse(line: &[u8], at: usize, opens: bool) -> Result<FieldSpan, Er
     strict(line, at).ok_or_else(|| explain(line, at, opens))
 }
 
-/// Parses a line with the two octets of its line end, which stands at `start` of the view, into `place`. There is no control
-/// in it but perhaps HTAB, and those of the line end. False if there is something wrong with it or with the line end.
+/// Parses the line that stands at `start..end` of the view into `place`. There is no control in it but perhaps HTAB. False
+/// if there is something wrong with it, or no CRLF behind it.
 #[inline(always)]
-pub(crate) fn skim<L: Lanes>(lanes: L, view: View<'_>, start: usize, line: &[u8], place: &mut FieldSpan) -> bool {
-    /// Octets of `: b` with its CRLF.
-    const BEHIND_NAME: usize = 5;
-    let len = line.len();
-    let colon = lanes.token_len(view, start);
+pub(crate) fn skim<L: Lanes>(lanes: L, view: View<'_>, start: u32, end: u32, place: &mut FieldSpan) -> bool {
+    let (start, end) = (start as usize, end as usize);
+    let name_end = start + lanes.token_len(view, start);
+    let value = name_end + 2;
     // The usual form: a name, a colon, one space, and a value that neither begins nor ends with OWS. There is nothing
     // else below `!` in the line.
-    if colon > 0
-        && colon + BEHIND_NAME <= len
-        && line[len - 2..] == *b"\r\n"
-        && line[colon..colon + 2] == *b": "
-        && line[colon + 2] > b' '
-        && line[len - 3] > b' '
+    if view.get(end..end + 2).is_some_and(|line_end| line_end == b"\r\n")
+        && name_end > start
+        && value < end
+        && view[name_end..value] == *b": "
+        && view[value] > b' '
+        && view[end - 1] > b' '
     {
-        let value = start + colon + 2;
-        let end = start + len - 2;
-        *place = FieldSpan { name: Span::of_short(start, start + colon), value: Span::of_short(value, end) };
+        *place = FieldSpan { name: Span::of_short(start, name_end), value: Span::of_short(value, end) };
         return true;
     }
-    unusual(line, start, place)
+    unusual(&view, start, end, place)
 }
 
 /// As [`skim`], for a line of any form.
 #[cold]
 #[inline(never)]
-fn unusual(line: &[u8], at: usize, place: &mut FieldSpan) -> bool {
-    let field = line.strip_suffix(b"\r\n").and_then(|content| strict(content, at));
+fn unusual(view: &[u8], start: usize, end: usize, place: &mut FieldSpan) -> bool {
+    let line = view.get(start..end).filter(|_| view[end..].starts_with(b"\r\n"));
+    let field = line.and_then(|line| strict(line, start));
     field.is_some_and(|field| {
         *place = field;
         true

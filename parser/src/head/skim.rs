@@ -76,13 +76,14 @@ fn skim_fields<L: Lanes, S>(
     limit: usize,
     came_to: &mut Skimmed<S>,
 ) {
+    let mut start = came_to.at as u32;
     for (&end, place) in offsets.iter().zip(places) {
-        let after = end as usize + 2;
-        let Some(line) = view.get(came_to.at..after) else { return };
-        if line.len() > limit || !fields::skim(lanes, view, came_to.at, line, place) {
-            return;
+        let is_short = limit == usize::MAX || end as usize + 2 - start as usize <= limit;
+        if !is_short || !fields::skim(lanes, view, start, end, place) {
+            break;
         }
         came_to.fields += 1;
-        came_to.at = after;
+        start = end + 2;
     }
+    came_to.at = start as usize;
 }
