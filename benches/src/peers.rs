@@ -5,6 +5,7 @@
 //! much they hold against the RFCs; the README of this crate says what each does not do.
 
 mod fresh;
+mod instructions;
 
 use std::hint::black_box;
 use std::mem::MaybeUninit;
@@ -70,7 +71,7 @@ pub trait Peer {
 /// Every parser, ours first and httparse, which ratios refer to, second; copying the octets comes last.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Peer>> {
-    vec![
+    let mut all: Vec<Box<dyn Peer>> = vec![
         Box::new(Startline { storage: [FieldSpan::EMPTY; FIELDS], checks: false }),
         Box::new(Httparse),
         Box::new(NtexHttparse::default()),
@@ -79,8 +80,10 @@ pub fn all() -> Vec<Box<dyn Peer>> {
         Box::new(Startline { storage: [FieldSpan::EMPTY; FIELDS], checks: true }),
         Box::new(fresh::Startline),
         Box::new(fresh::Httparse),
-        Box::new(Copying { place: Vec::new() }),
-    ]
+    ];
+    all.extend(instructions::Startline::all().map(|peer| Box::new(peer) as Box<dyn Peer>));
+    all.push(Box::new(Copying { place: Vec::new() }));
+    all
 }
 
 /// `startline-parser`: `parse_head`, with `check` after it where asked; storage for spans is reused.

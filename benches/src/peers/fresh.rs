@@ -24,18 +24,20 @@ impl Peer for Startline {
 
     fn request(&mut self, octets: &[u8]) -> Seen {
         let mut storage = [FieldSpan::EMPTY; FIELDS];
-        let Ok(Parsed::Complete(head)) = startline_parser::Request::parse_head(octets, &mut storage) else {
+        let parsed = startline_parser::Request::parse_head(octets, &mut storage);
+        let Ok(Parsed::Complete(head)) = &parsed else {
             panic!("not a whole head");
         };
-        Seen::head(head.head_len(), black_box(&head).fields().len())
+        Seen::head(head.head_len(), black_box(head).fields().len())
     }
 
     fn response(&mut self, octets: &[u8]) -> Seen {
         let mut storage = [FieldSpan::EMPTY; FIELDS];
-        let Ok(Parsed::Complete(head)) = startline_parser::Response::parse_head(octets, &mut storage) else {
+        let parsed = startline_parser::Response::parse_head(octets, &mut storage);
+        let Ok(Parsed::Complete(head)) = &parsed else {
             panic!("not a whole head");
         };
-        Seen::head(head.head_len(), black_box(&head).fields().len())
+        Seen::head(head.head_len(), black_box(head).fields().len())
     }
 
     fn chunked(&mut self, _: &[u8]) -> Seen {
