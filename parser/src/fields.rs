@@ -67,9 +67,16 @@ impl<'b, 's> Fields<'b, 's> {
     }
 
     /// Every field line in the order sent.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = Field<'b>> + use<'b, 's> {
         let buffer = self.buffer;
         self.spans.iter().map(move |&span| Field { name: span.name.of(buffer), value: span.value.of(buffer), span })
+    }
+
+    /// The same without the first `count` field lines.
+    #[inline]
+    pub(crate) fn since(&self, count: usize) -> Self {
+        Self { buffer: self.buffer, spans: self.spans.get(count..).unwrap_or_default() }
     }
 
     /// Every field line of that name (case-insensitive) in the order sent.
