@@ -8,16 +8,19 @@
 //! that is not. [`Lines`] goes from LF to LF and is the one that finds faults and exceeded limits; it takes over wherever
 //! skimming has stopped, so that skimming may stop for any reason without a change of the result.
 
+mod at_once;
+mod lines;
 mod skim;
 
-use core::marker::PhantomData;
-
-use crate::error::{Error, Limit};
-use crate::fields::{self, FieldSpan};
+use crate::error::Error;
+use crate::fields::FieldSpan;
 use crate::limits::Limits;
-use crate::rule::message::{BARE_LF, EMPTY_LINES_BEFORE_REQUEST};
-use crate::scan::{self, Instructions, Lanes, Task, View};
+use crate::rule::message::EMPTY_LINES_BEFORE_REQUEST;
+use crate::scan::{Instructions, Lanes, Task, View};
+use lines::Lines;
 use skim::Skimmed;
+
+pub(crate) use at_once::{Message, read, read_with};
 
 /// How far a head has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,210 +170,5 @@ impl<S: StartLine> Task for Advance<'_, '_, S> {
         let is_cut = came_to.is_cut;
         self.parser.skimmed(came_to);
         is_cut
-    }
-}
-
-/// A message that its head can be made into.
-pub(crate) trait Message<'b, 's> {
-    type StartLine: StartLine;
-
-    /// The message whose head is at the start of `buffer`.
-    fn new(head: Head<'s, Self::StartLine>, buffer: &'b [u8]) -> Self;
-}
-
-/// Reads a head in one call: skims it, and only if that does not come to its end goes on with a parser.
-///
-/// All of it is one task, so that the parts of the message are written where the caller wants them and nowhere else
-/// before.
-struct ReadHead<'b, 's, B, M> {
-    buffer: &'b [u8],
-    storage: &'s mut [FieldSpan],
-    bounds: B,
-    message: PhantomData<M>,
-}
-
-/// Limits that are known when the crate is compiled, or not.
-trait Bounds {
-    fn limits(&self) -> &Limits;
-}
-
-/// The default limits, in a form that takes no instructions to hand over and few to compare with.
-struct DefaultBounds;
-
-impl Bounds for DefaultBounds {
-    #[inline(always)]
-    fn limits(&self) -> &Limits {
-        &Limits::DEFAULT
-    }
-}
-
-impl Bounds for &Limits {
-    #[inline(always)]
-    fn limits(&self) -> &Limits {
-        self
-    }
-}
-
-/// Parses the head at the start of `buffer` with the default limits and the best instructions.
-#[inline]
-pub(crate) fn read<'b, 's, M: Message<'b, 's>>(
-    buffer: &'b [u8],
-    storage: &'s mut [FieldSpan],
-) -> Result<Parsed<M>, Error> {
-    Instructions::run_best(ReadHead { buffer, storage, bounds: DefaultBounds, message: PhantomData })
-}
-
-/// Parses the head at the start of `buffer`.
-#[inline]
-pub(crate) fn read_with<'b, 's, M: Message<'b, 's>>(
-    buffer: &'b [u8],
-    storage: &'s mut [FieldSpan],
-    limits: &Limits,
-    instructions: Instructions,
-) -> Result<Parsed<M>, Error> {
-    let room = storage.len().min(limits.fields);
-    instructions.run(ReadHead { buffer, storage: &mut storage[..room], bounds: limits, message: PhantomData })
-}
-
-impl<'b, 's, B: Bounds, M: Message<'b, 's>> Task for ReadHead<'b, 's, B, M> {
-    type Output = Result<Parsed<M>, Error>;
-
-    #[inline(always)]
-    fn run<L: Lanes>(self, lanes: L) -> Self::Output {
-        let Self { buffer, storage, bounds, .. } = self;
-        let limits = bounds.limits();
-        let Some(view) = View::of(buffer.get(..limits.head).unwrap_or(buffer)) else {
-            return read_on(buffer, storage, limits, None);
-        };
-        let skimmed = skim::skim::<L, M::StartLine>(lanes, view, 0, false, storage, limits);
-        if skimmed.is_complete
-            && let Some(start_line) = skimmed.start_line
-        {
-            let head = Head { len: skimmed.at, start_line, fields: &storage[..skimmed.fields] };
-            return Ok(Parsed::Complete(M::new(head, buffer)));
-        }
-        read_on(buffer, storage, limits, Some(skimmed))
-    }
-}
-
-/// Goes on where skimming has stopped.
-#[cold]
-#[inline(never)]
-fn read_on<'b, 's, M: Message<'b, 's>>(
-    buffer: &'b [u8],
-    storage: &'s mut [FieldSpan],
-    limits: &Limits,
-    came_to: Option<Skimmed<M::StartLine>>,
-) -> Result<Parsed<M>, Error> {
-    let mut parser = HeadParser::new(storage, *limits, Instructions::best());
-    match came_to {
-        Some(came_to) if !came_to.is_cut => {
-            parser.skimmed(came_to);
-            parser.plod(buffer)?;
-        }
-        came_to => {
-            came_to.into_iter().for_each(|came_to| parser.skimmed(came_to));
-            parser.advance(buffer)?;
-        }
-    }
-    Ok(parser.into_head().map_or(Parsed::Partial, |head| Parsed::Complete(M::new(head, buffer))))
-}
-
-/// The lines of a head: where the next one starts, and the field lines read so far.
-#[derive(Debug)]
-struct Lines<'s> {
-    /// No longer than the limit of field lines allows.
-    storage: &'s mut [FieldSpan],
-    count: usize,
-    limits: Limits,
-    /// Where the line under way starts; after the end, the length of the head.
-    at: usize,
-    /// How far the line under way has been searched for its end.
-    searched: usize,
-    skipped: bool,
-    /// Whether the start-line has been read, and so field lines follow.
-    started: bool,
-    done: bool,
-}
-
-/// A complete line of the buffer.
-#[derive(Debug, Clone, Copy)]
-struct Line {
-    start: usize,
-    /// End of the content, before the line end.
-    end: usize,
-    /// Offset of the LF.
-    line_feed: usize,
-}
-
-impl Line {
-    fn of(self, buffer: &[u8]) -> &[u8] {
-        &buffer[self.start..self.end]
-    }
-
-    /// The line end is CRLF (RFC 9112 section 2.2).
-    fn check_end(self) -> Result<(), Error> {
-        if self.end == self.line_feed { Err(Error::rule(&BARE_LF, self.line_feed)) } else { Ok(()) }
-    }
-}
-
-impl<'s> Lines<'s> {
-    #[inline]
-    fn new(storage: &'s mut [FieldSpan], limits: Limits) -> Self {
-        let room = storage.len().min(limits.fields);
-        let storage = &mut storage[..room];
-        Self { storage, count: 0, limits, at: 0, searched: 0, skipped: false, started: false, done: false }
-    }
-
-    /// Looks for the end of the line under way in what has not been searched yet, and leaves `searched` there; false if it
-    /// has not arrived.
-    fn find_end(&mut self, buffer: &[u8]) -> Result<bool, Error> {
-        let (line_limit, limit) = if self.started {
-            (self.limits.field_line, Limit::FieldLine)
-        } else {
-            (self.limits.start_line, Limit::StartLine)
-        };
-        let line_max = self.at.saturating_add(line_limit);
-        let (max, limit) =
-            if self.limits.head < line_max { (self.limits.head, Limit::Head) } else { (line_max, limit) };
-        let max = max.min(u32::MAX as usize);
-        let window = &buffer[..buffer.len().min(max)];
-        if let Some(found) = window.get(self.searched..).and_then(scan::line_feed) {
-            self.searched += found;
-            return Ok(true);
-        }
-        self.searched = window.len().max(self.searched);
-        if buffer.len() > max { Err(Error::limit(limit, max)) } else { Ok(false) }
-    }
-
-    /// The next complete line, or none if its end has not arrived.
-    fn next(&mut self, buffer: &[u8]) -> Result<Option<Line>, Error> {
-        if self.done || !self.find_end(buffer)? {
-            return Ok(None);
-        }
-        let line_feed = self.searched;
-        let start = self.at;
-        let end = if line_feed > start && buffer[line_feed - 1] == b'\r' { line_feed - 1 } else { line_feed };
-        self.at = line_feed + 1;
-        self.searched = self.at;
-        self.started |= end > start;
-        Ok(Some(Line { start, end, line_feed }))
-    }
-
-    /// Takes a line after the start-line; true when it was the empty one that ends the head.
-    fn field(&mut self, line: Line, buffer: &[u8]) -> Result<bool, Error> {
-        if line.start == line.end {
-            line.check_end()?;
-            self.done = true;
-            return Ok(true);
-        }
-        let span = fields::parse(line.of(buffer), line.start, self.count == 0)?;
-        line.check_end()?;
-        let Some(place) = self.storage.get_mut(self.count) else {
-            return Err(Error::limit(Limit::FieldCount, line.start));
-        };
-        *place = span;
-        self.count += 1;
-        Ok(false)
     }
 }
