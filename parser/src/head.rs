@@ -9,6 +9,8 @@
 //! skimming has stopped, so that skimming may stop for any reason without a change of the result.
 
 mod skim;
+#[cfg(test)]
+mod tests;
 
 use core::marker::PhantomData;
 

@@ -57,8 +57,12 @@ pub(super) fn skim<L: Lanes, S: StartLine>(
         came_to.fields += 1;
         came_to.at = end as usize + 2;
     }
+    if came_to.fields < offsets.len() {
+        // No place is left for the next one.
+        return came_to;
+    }
     came_to.is_cut = is_cut;
-    if came_to.fields == offsets.len() && !is_cut && ends_well(view, came_to.at, came_to.at, limits.field_line) {
+    if !is_cut && ends_well(view, came_to.at, came_to.at, limits.field_line) {
         came_to.at += 2;
         came_to.is_complete = true;
     }
