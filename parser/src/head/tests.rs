@@ -30,13 +30,14 @@ fn assert_skimming_ends(octets: &[u8], room: usize, instructions: Instructions) 
 #[test]
 fn every_number_of_field_lines_is_taken_for_which_there_is_storage() {
     let numbers: &[usize] = if cfg!(miri) {
-        &[1, 127, 128, 140]
+        &[140]
     } else {
         &[0, 1, 2, 3, 125, 126, 127, 128, 129, 130, 131, 155, 160, 161, 255, 256, 257, 258, 259, 260, 400, 600]
     };
     for &fields in numbers {
         let octets = head_of(fields);
-        for room in [0, 1, 10, 127, 128, 129, fields.saturating_sub(1), fields, fields + 1] {
+        let rooms = [10, fields, fields - fields.min(1), fields + 1, 0, 1, 127, 128, 129];
+        for &room in &rooms[..if cfg!(miri) { 2 } else { rooms.len() }] {
             let wanted = if fields <= room {
                 Ok(Progress::Complete(octets.len()))
             } else {

@@ -28,6 +28,8 @@ mod neon;
 mod nibbles;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod sse2;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use instructions::Instructions;
