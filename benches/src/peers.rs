@@ -4,6 +4,9 @@
 //! buffer, reuses what that interface allows to be reused, and answers with what it has [`Seen`]. Parsers differ in how
 //! much they hold against the RFCs; the README of this crate says what each does not do.
 
+mod fresh;
+mod instructions;
+
 use std::hint::black_box;
 use std::mem::MaybeUninit;
 
@@ -13,6 +16,9 @@ use crate::inputs::Kind;
 
 /// Field lines that every adapter has room for.
 const FIELDS: usize = 112;
+
+/// Name of `ntex-httparse`; which version it is hangs on the lock file.
+pub const NTEX_HTTPARSE: &str = if cfg!(feature = "newest-ntex") { "ntex-httparse-2.3" } else { "ntex-httparse" };
 
 /// What a parser has found in one message; the test of this module compares it with what is in the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,15 +71,19 @@ pub trait Peer {
 /// Every parser, ours first and httparse, which ratios refer to, second; copying the octets comes last.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Peer>> {
-    vec![
+    let mut all: Vec<Box<dyn Peer>> = vec![
         Box::new(Startline { storage: [FieldSpan::EMPTY; FIELDS], checks: false }),
         Box::new(Httparse),
         Box::new(NtexHttparse::default()),
         Box::new(milo::Milo::new()),
         Box::new(pico::Picohttpparser::new()),
         Box::new(Startline { storage: [FieldSpan::EMPTY; FIELDS], checks: true }),
-        Box::new(Copying { place: Vec::new() }),
-    ]
+        Box::new(fresh::Startline),
+        Box::new(fresh::Httparse),
+    ];
+    all.extend(instructions::Startline::all().map(|peer| Box::new(peer) as Box<dyn Peer>));
+    all.push(Box::new(Copying { place: Vec::new() }));
+    all
 }
 
 /// `startline-parser`: `parse_head`, with `check` after it where asked; storage for spans is reused.
@@ -190,7 +200,7 @@ impl NtexHttparse {
 
 impl Peer for NtexHttparse {
     fn name(&self) -> &'static str {
-        "ntex-httparse"
+        NTEX_HTTPARSE
     }
 
     fn request(&mut self, octets: &[u8]) -> Seen {

@@ -67,9 +67,16 @@ impl<'b, 's> Fields<'b, 's> {
     }
 
     /// Every field line in the order sent.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = Field<'b>> + use<'b, 's> {
         let buffer = self.buffer;
         self.spans.iter().map(move |&span| Field { name: span.name.of(buffer), value: span.value.of(buffer), span })
+    }
+
+    /// The same without the first `count` field lines.
+    #[inline]
+    pub(crate) fn since(&self, count: usize) -> Self {
+        Self { buffer: self.buffer, spans: self.spans.get(count..).unwrap_or_default() }
     }
 
     /// Every field line of that name (case-insensitive) in the order sent.
@@ -90,45 +97,34 @@ pub(crate) fn parse(line: &[u8], at: usize, opens: bool) -> Result<FieldSpan, Er
     strict(line, at).ok_or_else(|| explain(line, at, opens))
 }
 
-/// Parses the line that stands at `start..end` of the view, in which there is no control but perhaps HTAB, into `place`;
-/// false if there is something wrong with it, with the CRLF after it or with its length.
+/// Parses the line that stands at `start..end` of the view into `place`. There is no control in it but perhaps HTAB. False
+/// if there is something wrong with it, or no CRLF behind it.
 #[inline(always)]
-pub(crate) fn skim<L: Lanes>(
-    lanes: L,
-    view: View<'_>,
-    start: usize,
-    end: usize,
-    limit: usize,
-    place: &mut FieldSpan,
-) -> bool {
-    /// Octets of `a: b` with its CRLF.
-    const SHORTEST: usize = 6;
-    let Some(line) = view.get(start..end + 2) else { return false };
-    let len = line.len();
-    let colon = lanes.token_len(view, start);
+pub(crate) fn skim<L: Lanes>(lanes: L, view: View<'_>, start: u32, end: u32, place: &mut FieldSpan) -> bool {
+    let (start, end) = (start as usize, end as usize);
+    let name_end = start + lanes.token_len(view, start);
+    let value = name_end + 2;
     // The usual form: a name, a colon, one space, and a value that neither begins nor ends with OWS. There is nothing
     // else below `!` in the line.
-    if len >= SHORTEST
-        && len <= limit
-        && line[len - 2..] == *b"\r\n"
-        && colon > 0
-        && colon + (SHORTEST - 1) <= len
-        && line[colon..colon + 2] == *b": "
-        && line[colon + 2] > b' '
-        && line[len - 3] > b' '
+    if view.get(end..end + 2).is_some_and(|line_end| line_end == b"\r\n")
+        && name_end > start
+        && value < end
+        && view[name_end..value] == *b": "
+        && view[value] > b' '
+        && view[end - 1] > b' '
     {
-        let value = start + colon + 2;
-        *place = FieldSpan { name: Span::of_short(start, start + colon), value: Span::of_short(value, end) };
+        *place = FieldSpan { name: Span::of_short(start, name_end), value: Span::of_short(value, end) };
         return true;
     }
-    unusual(line, start, limit, place)
+    unusual(&view, start, end, place)
 }
 
-/// As [`skim`], for a line of any form with its line end.
+/// As [`skim`], for a line of any form.
 #[cold]
 #[inline(never)]
-fn unusual(line: &[u8], at: usize, limit: usize, place: &mut FieldSpan) -> bool {
-    let field = line.strip_suffix(b"\r\n").filter(|_| line.len() <= limit).and_then(|content| strict(content, at));
+fn unusual(view: &[u8], start: usize, end: usize, place: &mut FieldSpan) -> bool {
+    let line = view.get(start..end).filter(|_| view[end..].starts_with(b"\r\n"));
+    let field = line.and_then(|line| strict(line, start));
     field.is_some_and(|field| {
         *place = field;
         true

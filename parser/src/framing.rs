@@ -66,6 +66,7 @@ pub enum ContentLength {
 
 /// The framing of a request (arms 3 to 7). `is_11` is false for HTTP/1.0, where a `Transfer-Encoding` makes the framing
 /// faulty (section 6.1).
+#[inline]
 #[must_use]
 pub const fn of_request(is_11: bool, coding: TransferEncoding, length: ContentLength) -> Framing {
     let both = !matches!(length, ContentLength::Absent);
@@ -80,6 +81,7 @@ pub const fn of_request(is_11: bool, coding: TransferEncoding, length: ContentLe
 }
 
 /// The framing of a response to a request with `method` (arms 1 to 6 and 8).
+#[inline]
 #[must_use]
 pub const fn of_response(
     method: &[u8],
@@ -108,6 +110,7 @@ pub const fn of_response(
 }
 
 /// Arms 5 and 6.
+#[inline]
 const fn by_length(length: ContentLength) -> Framing {
     match length {
         ContentLength::Octets(octets) => Framing { arm: 6, body: Body::Length(octets), close: false },

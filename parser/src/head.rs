@@ -8,18 +8,21 @@
 //! that is not. [`Lines`] goes from LF to LF and is the one that finds faults and exceeded limits; it takes over wherever
 //! skimming has stopped, so that skimming may stop for any reason without a change of the result.
 
+mod at_once;
+mod lines;
 mod skim;
 #[cfg(test)]
 mod tests;
 
-use core::marker::PhantomData;
-
-use crate::error::{Error, Limit};
-use crate::fields::{self, FieldSpan};
+use crate::error::Error;
+use crate::fields::FieldSpan;
 use crate::limits::Limits;
-use crate::rule::message::{BARE_LF, EMPTY_LINES_BEFORE_REQUEST};
-use crate::scan::{self, Instructions, Lanes, Task, View};
+use crate::rule::message::EMPTY_LINES_BEFORE_REQUEST;
+use crate::scan::{Instructions, Lanes, Task, View};
+use lines::Lines;
 use skim::Skimmed;
+
+pub(crate) use at_once::{Message, read, read_with};
 
 /// How far a head has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +52,9 @@ pub(crate) trait StartLine: Copy {
     /// Parses a line without its line end that starts at offset `at` of the buffer.
     fn parse(line: &[u8], at: usize) -> Result<Self, Error>;
 
-    /// Parses the line that stands at `start..end` of the view and in which there is no control but perhaps HTAB; none
-    /// if there is something wrong with it.
-    fn skim<L: Lanes>(lanes: L, view: View<'_>, start: usize, end: usize) -> Option<Self>;
+    /// Parses a line with the two octets of its line end, which stands at `start` of the view. There is no control in it
+    /// but perhaps HTAB, and those of the line end. None if there is something wrong with it or with the line end.
+    fn skim<L: Lanes>(lanes: L, view: View<'_>, start: usize, line: &[u8]) -> Option<Self>;
 }
 
 /// Reads one head that begins with an `S`.
@@ -77,10 +80,16 @@ impl<'s, S: StartLine> HeadParser<'s, S> {
     }
 
     /// As [`RequestParser::advance`](crate::RequestParser::advance).
+    #[inline]
     pub(crate) fn advance(&mut self, buffer: &[u8]) -> Result<Progress, Error> {
-        if self.lines.has_line(buffer) {
-            self.skim(buffer);
+        if self.lines.done {
+            return Ok(Progress::Complete(self.lines.at));
         }
+        // Of a line that has not come to its end, what is there has been looked at.
+        if self.lines.searched > self.lines.at && !self.lines.find_end(buffer)? {
+            return Ok(Progress::Partial);
+        }
+        self.skim(buffer);
         if self.lines.done {
             return Ok(Progress::Complete(self.lines.at));
         }
@@ -88,6 +97,7 @@ impl<'s, S: StartLine> HeadParser<'s, S> {
     }
 
     /// Reads lines that are right, as many as there are.
+    #[inline]
     fn skim(&mut self, buffer: &[u8]) {
         while self.instructions.run(Advance { parser: self, buffer }) {}
     }
@@ -117,6 +127,7 @@ impl<'s, S: StartLine> HeadParser<'s, S> {
         Ok(if self.lines.done { Progress::Complete(self.lines.at) } else { Progress::Partial })
     }
 
+    #[inline(always)]
     fn skimmed(&mut self, came_to: Skimmed<S>) {
         if came_to.at > self.lines.at {
             self.start_line = self.start_line.or(came_to.start_line);
@@ -129,6 +140,7 @@ impl<'s, S: StartLine> HeadParser<'s, S> {
     }
 
     /// The head, once it is complete.
+    #[inline]
     pub(crate) fn head(&self) -> Option<Head<'_, S>> {
         let start_line = self.start_line.filter(|_| self.lines.done)?;
         Some(Head { len: self.lines.at, start_line, fields: &self.lines.storage[..self.lines.count] })
@@ -160,183 +172,5 @@ impl<S: StartLine> Task for Advance<'_, '_, S> {
         let is_cut = came_to.is_cut;
         self.parser.skimmed(came_to);
         is_cut
-    }
-}
-
-/// A message that its head can be made into.
-pub(crate) trait Message<'b, 's> {
-    type StartLine: StartLine;
-
-    /// The message whose head is at the start of `buffer`.
-    fn new(head: Head<'s, Self::StartLine>, buffer: &'b [u8]) -> Self;
-}
-
-/// Reads a head in one call: skims it, and only if that does not come to its end goes on with a parser.
-///
-/// All of it is one task, so that the parts of the message are written where the caller wants them and nowhere else
-/// before.
-struct ReadHead<'b, 's, M> {
-    buffer: &'b [u8],
-    storage: &'s mut [FieldSpan],
-    message: PhantomData<M>,
-}
-
-/// Parses the head at the start of `buffer` with the default limits.
-#[inline]
-pub(crate) fn read<'b, 's, M: Message<'b, 's>>(
-    buffer: &'b [u8],
-    storage: &'s mut [FieldSpan],
-) -> Result<Parsed<M>, Error> {
-    Instructions::best().run(ReadHead { buffer, storage, message: PhantomData })
-}
-
-impl<'b, 's, M: Message<'b, 's>> Task for ReadHead<'b, 's, M> {
-    type Output = Result<Parsed<M>, Error>;
-
-    #[inline(always)]
-    fn run<L: Lanes>(self, lanes: L) -> Self::Output {
-        let Self { buffer, storage, .. } = self;
-        let limits = &Limits::DEFAULT;
-        let mut came_to = None;
-        if let Some(view) = View::of(buffer.get(..limits.head).unwrap_or(buffer)) {
-            let skimmed = skim::skim::<L, M::StartLine>(lanes, view, 0, false, storage, limits);
-            if skimmed.is_complete
-                && let Some(start_line) = skimmed.start_line
-            {
-                let head = Head { len: skimmed.at, start_line, fields: &storage[..skimmed.fields] };
-                return Ok(Parsed::Complete(M::new(head, buffer)));
-            }
-            came_to = Some(skimmed);
-        }
-        read_on(buffer, storage, came_to)
-    }
-}
-
-/// Goes on where skimming has stopped.
-#[cold]
-#[inline(never)]
-fn read_on<'b, 's, M: Message<'b, 's>>(
-    buffer: &'b [u8],
-    storage: &'s mut [FieldSpan],
-    came_to: Option<Skimmed<M::StartLine>>,
-) -> Result<Parsed<M>, Error> {
-    let mut parser = HeadParser::new(storage, Limits::DEFAULT, Instructions::best());
-    match came_to {
-        Some(came_to) if !came_to.is_cut => {
-            parser.skimmed(came_to);
-            parser.plod(buffer)?;
-        }
-        came_to => {
-            came_to.into_iter().for_each(|came_to| parser.skimmed(came_to));
-            parser.advance(buffer)?;
-        }
-    }
-    Ok(parser.into_head().map_or(Parsed::Partial, |head| Parsed::Complete(M::new(head, buffer))))
-}
-
-/// The lines of a head: where the next one starts, and the field lines read so far.
-#[derive(Debug)]
-struct Lines<'s> {
-    /// No longer than the limit of field lines allows.
-    storage: &'s mut [FieldSpan],
-    count: usize,
-    limits: Limits,
-    /// Where the line under way starts; after the end, the length of the head.
-    at: usize,
-    /// How far the line under way has been searched for its end.
-    searched: usize,
-    skipped: bool,
-    /// Whether the start-line has been read, and so field lines follow.
-    started: bool,
-    done: bool,
-}
-
-/// A complete line of the buffer.
-#[derive(Debug, Clone, Copy)]
-struct Line {
-    start: usize,
-    /// End of the content, before the line end.
-    end: usize,
-    /// Offset of the LF.
-    line_feed: usize,
-}
-
-impl Line {
-    fn of(self, buffer: &[u8]) -> &[u8] {
-        &buffer[self.start..self.end]
-    }
-
-    /// The line end is CRLF (RFC 9112 section 2.2).
-    fn check_end(self) -> Result<(), Error> {
-        if self.end == self.line_feed { Err(Error::rule(&BARE_LF, self.line_feed)) } else { Ok(()) }
-    }
-}
-
-impl<'s> Lines<'s> {
-    #[inline]
-    fn new(storage: &'s mut [FieldSpan], limits: Limits) -> Self {
-        let room = storage.len().min(limits.fields);
-        let storage = &mut storage[..room];
-        Self { storage, count: 0, limits, at: 0, searched: 0, skipped: false, started: false, done: false }
-    }
-
-    /// Whether the line under way may have come to its end; if it is known that it has not, nothing needs to look at it.
-    #[inline]
-    fn has_line(&mut self, buffer: &[u8]) -> bool {
-        if self.done {
-            return false;
-        }
-        if self.searched == self.at {
-            return true;
-        }
-        let window = &buffer[..buffer.len().min(self.limits.head)];
-        let found = window.get(self.searched..).and_then(scan::line_feed);
-        self.searched = found.map_or(window.len().max(self.searched), |found| self.searched + found);
-        found.is_some()
-    }
-
-    /// The next complete line, or none if its end has not arrived.
-    fn next(&mut self, buffer: &[u8]) -> Result<Option<Line>, Error> {
-        if self.done {
-            return Ok(None);
-        }
-        let (line_limit, limit) = if self.started {
-            (self.limits.field_line, Limit::FieldLine)
-        } else {
-            (self.limits.start_line, Limit::StartLine)
-        };
-        let line_max = self.at.saturating_add(line_limit);
-        let (max, limit) =
-            if self.limits.head < line_max { (self.limits.head, Limit::Head) } else { (line_max, limit) };
-        let max = max.min(u32::MAX as usize);
-        let window = &buffer[..buffer.len().min(max)];
-        let Some(found) = window.get(self.searched..).and_then(scan::line_feed) else {
-            self.searched = window.len().max(self.searched);
-            return if buffer.len() > max { Err(Error::limit(limit, max)) } else { Ok(None) };
-        };
-        let line_feed = self.searched + found;
-        let start = self.at;
-        let end = if line_feed > start && buffer[line_feed - 1] == b'\r' { line_feed - 1 } else { line_feed };
-        self.at = line_feed + 1;
-        self.searched = self.at;
-        self.started |= end > start;
-        Ok(Some(Line { start, end, line_feed }))
-    }
-
-    /// Takes a line after the start-line; true when it was the empty one that ends the head.
-    fn field(&mut self, line: Line, buffer: &[u8]) -> Result<bool, Error> {
-        if line.start == line.end {
-            line.check_end()?;
-            self.done = true;
-            return Ok(true);
-        }
-        let span = fields::parse(line.of(buffer), line.start, self.count == 0)?;
-        line.check_end()?;
-        let Some(place) = self.storage.get_mut(self.count) else {
-            return Err(Error::limit(Limit::FieldCount, line.start));
-        };
-        *place = span;
-        self.count += 1;
-        Ok(false)
     }
 }

@@ -31,18 +31,21 @@ pub struct RequestParser<'s>(HeadParser<'s, RequestLine>);
 impl<'s> RequestParser<'s> {
     /// A parser with the default limits that keeps at most `storage.len()` field lines.
     #[must_use]
+    #[inline]
     pub fn new(storage: &'s mut [FieldSpan]) -> Self {
         Self::with_limits(storage, Limits::DEFAULT)
     }
 
     /// A parser with limits of its own.
     #[must_use]
+    #[inline]
     pub fn with_limits(storage: &'s mut [FieldSpan], limits: Limits) -> Self {
         Self(HeadParser::new(storage, limits, Instructions::best()))
     }
 
     /// The same parser with other instructions than the best, for tests and measurements.
     #[must_use]
+    #[inline]
     pub fn with_instructions(mut self, instructions: Instructions) -> Self {
         self.0.instructions = instructions;
         self
@@ -54,12 +57,14 @@ impl<'s> RequestParser<'s> {
     /// # Errors
     /// The first rule that a complete line breaks, or the first limit that is exceeded, with the octet's offset
     /// (RFC 9112 sections 2 to 5). After an error the parser is of no further use.
+    #[inline]
     pub fn advance(&mut self, buffer: &[u8]) -> Result<Progress, Error> {
         self.0.advance(buffer)
     }
 
     /// The request, once the head is complete; `buffer` is the one that was last handed to [`advance`](Self::advance).
     #[must_use]
+    #[inline]
     pub fn head<'b>(&self, buffer: &'b [u8]) -> Option<Request<'b, '_>> {
         Some(Request::new(self.0.head()?, buffer))
     }
@@ -72,18 +77,21 @@ pub struct ResponseParser<'s>(HeadParser<'s, StatusLine>);
 impl<'s> ResponseParser<'s> {
     /// A parser with the default limits that keeps at most `storage.len()` field lines.
     #[must_use]
+    #[inline]
     pub fn new(storage: &'s mut [FieldSpan]) -> Self {
         Self::with_limits(storage, Limits::DEFAULT)
     }
 
     /// A parser with limits of its own.
     #[must_use]
+    #[inline]
     pub fn with_limits(storage: &'s mut [FieldSpan], limits: Limits) -> Self {
         Self(HeadParser::new(storage, limits, Instructions::best()))
     }
 
     /// The same parser with other instructions than the best, for tests and measurements.
     #[must_use]
+    #[inline]
     pub fn with_instructions(mut self, instructions: Instructions) -> Self {
         self.0.instructions = instructions;
         self
@@ -93,12 +101,14 @@ impl<'s> ResponseParser<'s> {
     ///
     /// # Errors
     /// The first rule that a complete line breaks, or the first limit that is exceeded, with the octet's offset.
+    #[inline]
     pub fn advance(&mut self, buffer: &[u8]) -> Result<Progress, Error> {
         self.0.advance(buffer)
     }
 
     /// The response, once the head is complete; see [`RequestParser::head`].
     #[must_use]
+    #[inline]
     pub fn head<'b>(&self, buffer: &'b [u8]) -> Option<Response<'b, '_>> {
         Some(Response::new(self.0.head()?, buffer))
     }
@@ -126,8 +136,23 @@ impl<'b, 's> Request<'b, 's> {
     ///
     /// # Errors
     /// As [`RequestParser::advance`].
+    #[inline]
     pub fn parse_head(buffer: &'b [u8], storage: &'s mut [FieldSpan]) -> Result<Parsed<Self>, Error> {
         head::read(buffer, storage)
+    }
+
+    /// As [`parse_head`](Self::parse_head), with limits of its own and those instructions, of which
+    /// [`Instructions::best`] is the usual choice.
+    ///
+    /// # Errors
+    /// As [`RequestParser::advance`].
+    pub fn parse_head_with(
+        buffer: &'b [u8],
+        storage: &'s mut [FieldSpan],
+        limits: &Limits,
+        instructions: Instructions,
+    ) -> Result<Parsed<Self>, Error> {
+        head::read_with(buffer, storage, limits, instructions)
     }
 
     /// The method as sent; it is case-sensitive (RFC 9110 section 9.1).
@@ -201,8 +226,23 @@ impl<'b, 's> Response<'b, 's> {
     ///
     /// # Errors
     /// As [`ResponseParser::advance`].
+    #[inline]
     pub fn parse_head(buffer: &'b [u8], storage: &'s mut [FieldSpan]) -> Result<Parsed<Self>, Error> {
         head::read(buffer, storage)
+    }
+
+    /// As [`parse_head`](Self::parse_head), with limits of its own and those instructions, of which
+    /// [`Instructions::best`] is the usual choice.
+    ///
+    /// # Errors
+    /// As [`ResponseParser::advance`].
+    pub fn parse_head_with(
+        buffer: &'b [u8],
+        storage: &'s mut [FieldSpan],
+        limits: &Limits,
+        instructions: Instructions,
+    ) -> Result<Parsed<Self>, Error> {
+        head::read_with(buffer, storage, limits, instructions)
     }
 
     /// The version as sent.

@@ -26,19 +26,26 @@ impl StartLine for RequestLine {
     }
 
     #[inline(always)]
-    fn skim<L: Lanes>(lanes: L, view: View<'_>, start: usize, end: usize) -> Option<Self> {
-        let line = &view[start..end];
+    fn skim<L: Lanes>(lanes: L, view: View<'_>, start: usize, line: &[u8]) -> Option<Self> {
+        /// Octets of `A / HTTP/1.1` with its CRLF. A shorter line is wrong.
+        const SHORTEST: usize = 14;
+        /// Octets from the end of the target on.
+        const BEHIND_TARGET: usize = 11;
+        let len = line.len();
+        if len < SHORTEST {
+            return None;
+        }
         let method_end = lanes.token_len(view, start);
-        let (before_version, version) = line.split_last_chunk::<8>()?;
-        let (blank, before_blank) = before_version.split_last()?;
         // The usual form: an absolute path with any method but CONNECT.
-        if let [b' ', b'/', ..] = before_blank.get(method_end..)?
-            && method_end > 0
+        if method_end > 0
+            && method_end + 2 + BEHIND_TARGET <= len
+            && line[method_end..method_end + 2] == *b" /"
+            && line[len - BEHIND_TARGET] == b' '
+            && let Some(version) = line[len - 10..].first_chunk().and_then(version::of_word)
+            && line[len - 2..] == *b"\r\n"
             && !(method_end == 7 && is_connect(line))
-            && *blank == b' '
-            && let Some(version) = version::of_word(version)
         {
-            let target = start + method_end + 1..end - 9;
+            let target = start + method_end + 1..start + len - BEHIND_TARGET;
             let is_fine = target.len() == 1 || lanes.is_path_and_query(view, target.clone());
             return is_fine.then(|| Self {
                 method: Span::of_short(start, start + method_end),
@@ -62,7 +69,7 @@ fn is_connect(line: &[u8]) -> bool {
 #[cold]
 #[inline(never)]
 fn unusual(line: &[u8], at: usize) -> Option<RequestLine> {
-    strict(line, at)
+    strict(line.strip_suffix(b"\r\n")?, at)
 }
 
 fn strict(line: &[u8], at: usize) -> Option<RequestLine> {

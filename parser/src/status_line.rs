@@ -25,8 +25,8 @@ impl StartLine for StatusLine {
     }
 
     #[inline(always)]
-    fn skim<L: Lanes>(_: L, view: View<'_>, start: usize, end: usize) -> Option<Self> {
-        of_text(&view[start..end], start)
+    fn skim<L: Lanes>(_: L, _: View<'_>, start: usize, line: &[u8]) -> Option<Self> {
+        of_text(line.strip_suffix(b"\r\n")?, start)
     }
 }
 

@@ -5,7 +5,9 @@
 //! is what the reader does, which goes over it line by line and has no fast path at all.
 
 use startline_parser::rule::On;
-use startline_parser::{Error, FieldSpan, Instructions, Progress, RequestParser, ResponseParser};
+use startline_parser::{
+    Error, FieldSpan, Instructions, Parsed, Progress, Request, RequestParser, Response, ResponseParser,
+};
 
 use crate::generate::Case;
 use crate::outcome::{self, FIELDS, Head, Verdict};
@@ -22,6 +24,16 @@ const SHORT: usize = 256;
 struct Course {
     answers: Vec<Result<Progress, Error>>,
     head: Option<Head>,
+}
+
+impl Course {
+    /// What reading in one call has to come to.
+    fn head(&self) -> Result<Option<Head>, Error> {
+        match self.answers.last() {
+            Some(Err(error)) => Err(*error),
+            _ => Ok(self.head.clone()),
+        }
+    }
 }
 
 /// The head of the first message, with all instructions.
@@ -52,6 +64,12 @@ pub fn holds(case: &Case) -> Result<(), String> {
         // Some alignments, other ones for each length: together they are all.
         for alignment in (len % STEP..ALIGNMENTS).step_by(STEP) {
             compare(&[], alignment, &whole)?;
+            let at_once = at_once(case, instructions, alignment);
+            if at_once != whole.head() {
+                return Err(format!(
+                    "{instructions:?} in one call come to {at_once:?}, the portable ones to {whole:?}"
+                ));
+            }
         }
         compare(&given, len % ALIGNMENTS, &cut)?;
         if let Some(plain) = &plain {
@@ -90,6 +108,23 @@ fn course(case: &Case, cuts: &[usize], instructions: Instructions, alignment: us
             })
         }
     }
+}
+
+/// Reads the stream in one call.
+fn at_once(case: &Case, instructions: Instructions, alignment: usize) -> Result<Option<Head>, Error> {
+    let mut storage = [FieldSpan::EMPTY; FIELDS];
+    let piece = Piece::new(&case.stream, alignment);
+    let buffer = piece.octets();
+    Ok(match case.on {
+        On::Request => match Request::parse_head_with(buffer, &mut storage, &case.limits, instructions)? {
+            Parsed::Complete(head) => Some(Head::of_request(&head)),
+            Parsed::Partial => None,
+        },
+        On::Response => match Response::parse_head_with(buffer, &mut storage, &case.limits, instructions)? {
+            Parsed::Complete(head) => Some(Head::of_response(&head)),
+            Parsed::Partial => None,
+        },
+    })
 }
 
 fn fed<P>(

@@ -1,8 +1,8 @@
 //! `Content-Length = 1*DIGIT`, and what repeated values come to (RFC 9112 section 6.3 arm 5, RFC 9110 section 8.6).
 
+use super::found::{Found, Name};
 use crate::bytes::trim_ows;
 use crate::error::First;
-use crate::fields::Fields;
 use crate::framing::{ContentLength, TransferEncoding};
 use crate::rule::framing::{
     CONTENT_LENGTH_CONFLICT, CONTENT_LENGTH_INVALID, CONTENT_LENGTH_OVERFLOW, CONTENT_LENGTH_REPEATED,
@@ -10,9 +10,8 @@ use crate::rule::framing::{
 
 /// Reads all `Content-Length` lines as one list; empty list elements are passed over. Beside a `Transfer-Encoding` only
 /// their presence counts.
-pub(super) fn check(fields: &Fields<'_, '_>, coding: TransferEncoding, first: &mut First) -> ContentLength {
-    let mut lines = fields.named("content-length").peekable();
-    if lines.peek().is_none() {
+pub(super) fn check(found: &Found<'_, '_>, coding: TransferEncoding, first: &mut First) -> ContentLength {
+    if found.count(Name::ContentLength) == 0 {
         return ContentLength::Absent;
     }
     if coding != TransferEncoding::Absent {
@@ -23,7 +22,7 @@ pub(super) fn check(fields: &Fields<'_, '_>, coding: TransferEncoding, first: &m
     let mut invalid = None;
     let mut conflict = None;
     let mut repeated = None;
-    for line in lines {
+    for line in found.lines(Name::ContentLength) {
         let at = line.span.value.start as usize;
         let mut elements = 0;
         for element in line.value.split(|&b| b == b',') {

@@ -1,8 +1,8 @@
 //! `Transfer-Encoding = #transfer-coding` (RFC 9112 section 6.1, RFC 9110 section 10.1.4).
 
+use super::found::{Found, Name};
 use crate::bytes::{is_ows, is_tchar, is_text};
 use crate::error::First;
-use crate::fields::Fields;
 use crate::framing::TransferEncoding;
 use crate::rule::chunked::CHUNKED_PARAMETERS;
 use crate::rule::framing::{
@@ -14,9 +14,8 @@ use crate::rule::framing::{
 const REGISTERED: [&[u8]; 5] = [b"compress", b"x-compress", b"deflate", b"gzip", b"x-gzip"];
 
 /// Reads all `Transfer-Encoding` lines as one list.
-pub(super) fn check(fields: &Fields<'_, '_>, is_11: bool, is_request: bool, first: &mut First) -> TransferEncoding {
-    let mut lines = fields.named("transfer-encoding").peekable();
-    let Some(first_line) = lines.peek() else { return TransferEncoding::Absent };
+pub(super) fn check(found: &Found<'_, '_>, is_11: bool, is_request: bool, first: &mut First) -> TransferEncoding {
+    let Some(first_line) = found.first(Name::TransferEncoding) else { return TransferEncoding::Absent };
     let first_at = first_line.span.value.start as usize;
     if !is_11 {
         first.offer(&TRANSFER_ENCODING_IN_HTTP10, first_at);
@@ -24,44 +23,44 @@ pub(super) fn check(fields: &Fields<'_, '_>, is_11: bool, is_request: bool, firs
     let mut chunked_seen = false;
     let mut chunked_final = false;
     let mut last_at = first_at;
-    for line in lines {
+    for line in found.lines(Name::TransferEncoding) {
         last_at = line.span.value.start as usize;
-        let mut found = LineFaults::default();
+        let mut faults = LineFaults::default();
         for coding in Codings(line.value) {
             match coding {
                 None => {
-                    found.invalid = true;
+                    faults.invalid = true;
                     chunked_final = false;
                 }
                 Some(Coding { name, has_parameters }) if name.eq_ignore_ascii_case(b"chunked") => {
-                    found.parameters |= has_parameters;
-                    found.repeated |= chunked_seen;
+                    faults.parameters |= has_parameters;
+                    faults.repeated |= chunked_seen;
                     chunked_seen = true;
                     chunked_final = true;
                 }
                 Some(Coding { name, .. }) => {
-                    found.unknown |= !REGISTERED.iter().any(|known| known.eq_ignore_ascii_case(name));
+                    faults.unknown |= !REGISTERED.iter().any(|known| known.eq_ignore_ascii_case(name));
                     chunked_final = false;
                 }
             }
         }
-        if found.invalid {
+        if faults.invalid {
             first.offer(&TRANSFER_ENCODING_INVALID, last_at);
         }
-        if found.unknown && is_request {
+        if faults.unknown && is_request {
             first.offer(&TRANSFER_CODING_UNKNOWN, last_at);
         }
-        if found.parameters {
+        if faults.parameters {
             first.offer(&CHUNKED_PARAMETERS, last_at);
         }
-        if found.repeated {
+        if faults.repeated {
             first.offer(&CHUNKED_REPEATED, last_at);
         }
     }
     if is_request && !chunked_final {
         first.offer(&CHUNKED_NOT_FINAL, last_at);
     }
-    if fields.named("content-length").next().is_some() {
+    if found.count(Name::ContentLength) > 0 {
         first.offer(&LENGTH_AND_TRANSFER_ENCODING, first_at);
     }
     if chunked_final { TransferEncoding::ChunkedFinal } else { TransferEncoding::OtherFinal }

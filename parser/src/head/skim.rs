@@ -38,39 +38,52 @@ pub(super) fn skim<L: Lanes, S: StartLine>(
     let Ends { mut offsets, is_cut } = room.find(lanes, view, at);
     let mut came_to = Skimmed { start_line: None, fields: 0, at, is_complete: false, is_cut: false };
     if !has_start_line {
-        let [first, rest @ ..] = offsets else { return came_to };
-        let end = *first as usize;
-        if !ends_well(view, at, end, limits.start_line) {
-            return came_to;
-        }
-        came_to.start_line = S::skim(lanes, view, at, end);
+        let [end, rest @ ..] = offsets else { return came_to };
+        let after = *end as usize + 2;
+        let Some(line) = view.get(at..after).filter(|line| line.len() <= limits.start_line) else { return came_to };
+        came_to.start_line = S::skim(lanes, view, at, line);
         if came_to.start_line.is_none() {
             return came_to;
         }
-        came_to.at = end + 2;
+        came_to.at = after;
         offsets = rest;
     }
-    for (&end, place) in offsets.iter().zip(places) {
-        if !fields::skim(lanes, view, came_to.at, end as usize, limits.field_line, place) {
-            return came_to;
+    // No line is longer than all of them.
+    let all = || offsets.last().map_or(0, |&end| (end as usize + 2).saturating_sub(came_to.at));
+    if view.len() <= limits.field_line || all() <= limits.field_line {
+        skim_fields(lanes, view, offsets, places, usize::MAX, &mut came_to);
+    } else {
+        skim_fields(lanes, view, offsets, places, limits.field_line, &mut came_to);
+    }
+    if came_to.fields == offsets.len() {
+        came_to.is_cut = is_cut;
+        if view.get(came_to.at..came_to.at + 2).is_some_and(|line_end| line_end == b"\r\n") && limits.field_line >= 2 {
+            came_to.at += 2;
+            came_to.is_complete = true;
+            came_to.is_cut = false;
         }
-        came_to.fields += 1;
-        came_to.at = end as usize + 2;
-    }
-    if came_to.fields < offsets.len() {
-        // No place is left for the next one.
-        return came_to;
-    }
-    came_to.is_cut = is_cut;
-    if !is_cut && ends_well(view, came_to.at, came_to.at, limits.field_line) {
-        came_to.at += 2;
-        came_to.is_complete = true;
     }
     came_to
 }
 
-/// Whether the line is followed by CRLF, and no longer than the limit with it.
+/// Reads the field lines that end at those offsets, each no longer than the limit with its line end.
 #[inline(always)]
-fn ends_well(view: View<'_>, start: usize, end: usize, limit: usize) -> bool {
-    view.get(end..end + 2).is_some_and(|line_end| line_end == b"\r\n") && end + 2 - start <= limit
+fn skim_fields<L: Lanes, S>(
+    lanes: L,
+    view: View<'_>,
+    offsets: &[u32],
+    places: &mut [FieldSpan],
+    limit: usize,
+    came_to: &mut Skimmed<S>,
+) {
+    let mut start = came_to.at as u32;
+    for (&end, place) in offsets.iter().zip(places) {
+        let is_short = limit == usize::MAX || end as usize + 2 - start as usize <= limit;
+        if !is_short || !fields::skim(lanes, view, start, end, place) {
+            break;
+        }
+        came_to.fields += 1;
+        start = end + 2;
+    }
+    came_to.at = start as usize;
 }

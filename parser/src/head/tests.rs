@@ -4,6 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::*;
+use crate::error::Limit;
 use crate::request_line::RequestLine;
 
 const REQUEST_LINE: &[u8] = b"GET / HTTP/1.1\r\n";

@@ -34,8 +34,17 @@ impl Avx2 {
         found.then_some(Self(()))
     }
 
-    /// Runs the task in a version of its own.
+    /// As [`detected`](Self::detected), without looking for them: none if that was not done yet.
     #[inline]
+    pub(crate) fn known() -> Option<Self> {
+        #[cfg(not(feature = "std"))]
+        return Self::detected();
+        #[cfg(feature = "std")]
+        detection::known().then_some(Self(()))
+    }
+
+    /// Runs the task in a version of its own.
+    #[inline(always)]
     pub(crate) fn run<T: Task>(self, task: T) -> T::Output {
         #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
         fn version<T: Task>(lanes: Avx2, task: T) -> T::Output {
@@ -56,6 +65,11 @@ mod detection {
 
     /// One octet to look at, instead of a feature at a time as the standard library has it.
     static FOUND: AtomicU8 = AtomicU8::new(UNKNOWN);
+
+    #[inline]
+    pub(super) fn known() -> bool {
+        FOUND.load(Ordering::Relaxed) == THERE
+    }
 
     #[inline]
     pub(super) fn found() -> bool {
@@ -165,6 +179,11 @@ impl Lanes for Avx2 {
     fn clear_len(self, octets: &[u8]) -> usize {
         // SAFETY: as above.
         unsafe { clear_len(octets) }
+    }
+
+    #[inline(always)]
+    fn count(self, bits: u64) -> usize {
+        bits.count_ones() as usize
     }
 
     #[inline(always)]

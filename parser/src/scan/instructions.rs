@@ -90,6 +90,21 @@ impl Instructions {
             Set::Neon(neon) => run(task, neon),
         }
     }
+
+    /// Runs the task with the [best](Self::best) instructions, the widest that are known here without much ado.
+    #[inline(always)]
+    pub(crate) fn run_best<T: Task>(task: T) -> T::Output {
+        #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+        if let Some(avx2) = Avx2::known() {
+            return avx2.run(task);
+        }
+        Self::run_found(task)
+    }
+
+    #[inline(never)]
+    fn run_found<T: Task>(task: T) -> T::Output {
+        Self::best().run(task)
+    }
 }
 
 /// Keeps the versions apart from each other and from the choice between them.

@@ -20,12 +20,28 @@ pub(crate) trait Lanes: Copy {
     /// fast way through long values. It may stop anywhere, and an octet in doubt is for [`controls`](Self::controls).
     fn clear_len(self, octets: &[u8]) -> usize;
 
+    /// How many bits are set, mostly two or fewer.
+    fn count(self, bits: u64) -> usize;
+
     /// How many octets from `at` on are `tchar`, of the [`WINDOW`] there; [`WINDOW`] if it is all that are left.
     fn token_len(self, view: View<'_>, at: usize) -> usize;
 
     /// Whether the octets of that range may stand in a path and its query (RFC 3986 sections 3.3 and 3.4), each percent
     /// sign with its two hexadecimal digits.
     fn is_path_and_query(self, view: View<'_>, range: Range<usize>) -> bool;
+}
+
+/// [`Lanes::count`] where there is no instruction for it.
+#[inline(always)]
+pub(crate) fn few(bits: u64) -> usize {
+    let without_first = bits & bits.wrapping_sub(1);
+    let mut left = without_first & without_first.wrapping_sub(1);
+    let mut count = usize::from(bits != 0) + usize::from(without_first != 0);
+    while left != 0 {
+        left &= left - 1;
+        count += 1;
+    }
+    count
 }
 
 /// [`Lanes::is_path_and_query`] for those that can tell which octets of a window are not in `is_query`, of which a percent

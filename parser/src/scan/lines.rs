@@ -43,13 +43,13 @@ impl Room {
         loop {
             let Some(block) = view.block(at) else {
                 if at < view.len() {
-                    (count, _) = self.take(count, tail(lanes, view, at), at);
+                    (count, _) = self.take(lanes, count, tail(lanes, view, at), at);
                 }
                 break;
             };
             let mask = lanes.controls(block);
             let has_empty_line;
-            (count, has_empty_line) = self.take(count, mask, at);
+            (count, has_empty_line) = self.take(lanes, count, mask, at);
             if has_empty_line {
                 break;
             }
@@ -64,41 +64,49 @@ impl Room {
             before = mask;
             at += 64 - OVERLAP;
         }
-        let written = &self.0[..count.min(self.0.len())];
-        // SAFETY: so many have been written, and MaybeUninit has the layout of what it holds.
-        let offsets = unsafe { &*(core::ptr::from_ref(written) as *const [u32]) };
+        // SAFETY: so many have been written, one after the other from the first on, and nothing is written beyond the end;
+        // MaybeUninit has the layout of what it holds.
+        let offsets = unsafe { core::slice::from_raw_parts(self.0.as_ptr().cast::<u32>(), count) };
         Ends { offsets, is_cut }
     }
 
     /// Takes the controls of the block at `at`, after `count` ends that are there. How many there are then, and whether
     /// an empty line comes after them.
     #[inline(always)]
-    fn take(&mut self, count: usize, mask: u64, at: usize) -> (usize, bool) {
+    fn take<L: Lanes>(&mut self, lanes: L, count: usize, mask: u64, at: usize) -> (usize, bool) {
         // Bit 0 belongs to the block before.
-        let behind = mask << 1 | 1;
-        let starts = mask & !behind;
+        let behind = mask.wrapping_add(mask) + 1;
+        let left = mask & !behind;
+        let added = lanes.count(left);
         let third = mask & mask << 2 & behind;
-        let mut left = starts;
-        let mut next = || {
-            let end = at as u32 + left.trailing_zeros();
-            left &= left.wrapping_sub(1);
-            MaybeUninit::new(end)
-        };
-        // Two are stored whether they are there or not, which costs less than to ask.
-        self.0[count] = next();
-        self.0[count + 1] = next();
-        let added = starts.count_ones() as usize;
-        if added > 2 {
-            for place in &mut self.0[count + 2..count + added] {
-                *place = next();
-            }
-        }
         if third != 0 {
             // Nothing after the empty line counts.
-            let before = starts & (third ^ (third - 1));
-            return (count + before.count_ones() as usize, true);
+            let before = left & (third ^ (third - 1));
+            self.store(count, left, at);
+            return (count + lanes.count(before), true);
         }
+        self.store(count, left, at);
         (count + added, false)
+    }
+
+    /// Stores the offset of each bit, the first one at that place.
+    #[inline(always)]
+    fn store(&mut self, place: usize, mut bits: u64, at: usize) {
+        let mut next = || {
+            let offset = at as u32 + bits.trailing_zeros();
+            bits &= bits.wrapping_sub(1);
+            (MaybeUninit::new(offset), bits)
+        };
+        // Two are stored whether they are there or not, which costs less than to ask.
+        let (first, _) = next();
+        let (second, mut left) = next();
+        self.0[place] = first;
+        self.0[place + 1] = second;
+        let mut place = place + 2;
+        while left != 0 {
+            (self.0[place], left) = next();
+            place += 1;
+        }
     }
 }
 

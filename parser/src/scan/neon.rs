@@ -118,6 +118,11 @@ impl Lanes for Neon {
     }
 
     #[inline(always)]
+    fn count(self, bits: u64) -> usize {
+        bits.count_ones() as usize
+    }
+
+    #[inline(always)]
     fn token_len(self, view: View<'_>, at: usize) -> usize {
         // SAFETY: as above.
         view.bits(at, |window| unsafe { outside_of_window(window, &Nibbles::TCHAR) }).trailing_zeros() as usize

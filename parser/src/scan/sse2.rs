@@ -7,7 +7,7 @@ use core::arch::x86_64::{
 };
 use core::ops::Range;
 
-use super::lanes::{Lanes, are_path_and_query};
+use super::lanes::{Lanes, are_path_and_query, few};
 use super::view::View;
 
 /// SSE2, a part of the baseline.
@@ -145,6 +145,11 @@ impl Lanes for Sse2 {
     fn clear_len(self, octets: &[u8]) -> usize {
         // SAFETY: as above.
         unsafe { clear_len(octets) }
+    }
+
+    #[inline(always)]
+    fn count(self, bits: u64) -> usize {
+        few(bits)
     }
 
     #[inline(always)]

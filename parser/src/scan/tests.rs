@@ -13,6 +13,7 @@ mod page;
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::marker::PhantomData;
 use core::ops::Range;
 
 use super::lines::Room;
@@ -46,6 +47,10 @@ questions! {
     Controls(block: &'b [u8; 64]) -> u64, lanes: lanes.controls(block);
     ControlsOfHalf(block: &'b [u8; 32]) -> u32, lanes: lanes.controls_of_half(block);
     ClearLen(octets: &'b [u8]) -> usize, lanes: lanes.clear_len(octets);
+    Count(bits: u64, of: PhantomData<&'b ()>) -> usize, lanes: {
+        let PhantomData = of;
+        lanes.count(bits)
+    };
     TokenLen(view: View<'b>, at: usize) -> usize, lanes: lanes.token_len(view, at);
     IsPathAndQuery(view: View<'b>, range: Range<usize>) -> bool, lanes: lanes.is_path_and_query(view, range);
     Find(view: View<'b>, from: usize) -> (Vec<usize>, bool), lanes: {
@@ -193,6 +198,22 @@ fn every_octet_is_of_its_classes_at_every_place() {
                     assert_is_path_and_query(view, place / 2..64, instructions);
                     assert_is_path_and_query(view, 0..place + 1, instructions);
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn bits_are_counted() {
+    let mut noise = Noise::new(64);
+    let few = (0..64).map(|bit| 1 << bit).chain([0, u64::MAX]);
+    // Of numbers by chance some have few bits, and some have many.
+    let by_chance = (0..40).map(|_| noise.below(usize::MAX) as u64 & noise.below(usize::MAX) as u64);
+    for bits in few.chain(by_chance) {
+        let wanted = (0..64).filter(|bit| bits >> bit & 1 == 1).count();
+        for instructions in Instructions::available() {
+            for (bits, wanted) in [(bits, wanted), (!bits, 64 - wanted)] {
+                assert_eq!(instructions.run(Count(bits, PhantomData)), wanted, "{instructions:?}: {bits:064b}");
             }
         }
     }

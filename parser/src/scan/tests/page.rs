@@ -10,7 +10,7 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use super::guard::Guarded;
 use super::{Instructions, Noise, assert_answers};
-use crate::{Error, FieldSpan, Parsed, Progress, Request, RequestParser, Response, ResponseParser};
+use crate::{Error, FieldSpan, Limits, Parsed, Progress, Request, RequestParser, Response, ResponseParser};
 
 /// Up to which number of octets a head is cut at every place.
 const LONGEST: usize = 300;
@@ -30,8 +30,9 @@ fn answers_need_no_octet_before_or_behind() {
     }
 }
 
-/// What becomes of a head, in words: how far it has come, or the error, and its parts.
+/// What becomes of a head: its parts in words, or the error.
 type Outcome = Result<Option<String>, Error>;
+type Way = fn(&[u8], Instructions) -> Outcome;
 
 fn outcome_of_request(parsed: Result<Option<Request<'_, '_>>, Error>) -> Outcome {
     parsed.map(|head| {
@@ -66,6 +67,16 @@ fn parsed(octets: &[u8]) -> Outcome {
         outcome_of_response(Response::parse_head(octets, &mut storage).map(complete))
     } else {
         outcome_of_request(Request::parse_head(octets, &mut storage).map(complete))
+    }
+}
+
+/// In one call with given instructions.
+fn parsed_with(octets: &[u8], instructions: Instructions) -> Outcome {
+    let (mut storage, limits) = ([FieldSpan::EMPTY; 32], Limits::DEFAULT);
+    if octets.starts_with(b"HTTP/") {
+        outcome_of_response(Response::parse_head_with(octets, &mut storage, &limits, instructions).map(complete))
+    } else {
+        outcome_of_request(Request::parse_head_with(octets, &mut storage, &limits, instructions).map(complete))
     }
 }
 
@@ -121,10 +132,12 @@ fn heads_need_no_octet_before_or_behind() {
             let wanted = advanced(octets, Instructions::PORTABLE);
             assert_eq!(parsed(guarded.at_end(octets)), wanted, "at the end of a page, {octets:?}");
             assert_eq!(parsed(guarded.at_start(octets)), wanted, "at the start of a page, {octets:?}");
-            for instructions in Instructions::available() {
-                let at_end = advanced(guarded.at_end(octets), instructions);
+            for (instructions, way) in
+                Instructions::available().flat_map(|with| [(with, advanced as Way), (with, parsed_with)])
+            {
+                let at_end = way(guarded.at_end(octets), instructions);
                 assert_eq!(at_end, wanted, "{instructions:?} at the end of a page, {octets:?}");
-                let at_start = advanced(guarded.at_start(octets), instructions);
+                let at_start = way(guarded.at_start(octets), instructions);
                 assert_eq!(at_start, wanted, "{instructions:?} at the start of a page, {octets:?}");
             }
         }
