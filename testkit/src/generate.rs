@@ -180,7 +180,7 @@ impl Case {
         }
         let mut stream = message.octets();
         if is_long {
-            limits = message.tight_limits(choices, limits, stream.len())?;
+            limits = message.tight_limits(choices, limits, &stream)?;
         }
         if choices.ratio(1, 4)? {
             stream.extend(Message::generate(choices, on)?.octets());

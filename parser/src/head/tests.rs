@@ -60,3 +60,42 @@ fn every_number_of_field_lines_is_taken_for_which_there_is_storage() {
         }
     }
 }
+
+/// Where a limit is first exceeded, line by line.
+fn exceeded(octets: &[u8], limits: &Limits) -> Result<Progress, Error> {
+    let mut at = 0;
+    for line in octets.split_inclusive(|&octet| octet == b'\n') {
+        let (of_line, limit) =
+            if at == 0 { (limits.start_line, Limit::StartLine) } else { (limits.field_line, Limit::FieldLine) };
+        let (max, limit) = if limits.head < at + of_line { (limits.head, Limit::Head) } else { (at + of_line, limit) };
+        at += line.len();
+        if at > max {
+            return Err(Error::limit(limit, max));
+        }
+    }
+    Ok(Progress::Complete(at))
+}
+
+#[test]
+fn limits_are_kept_to_the_octet() {
+    let octets = b"GET /some/where HTTP/1.1\r\nHost: a\r\nAccept: text/plain, text/html\r\nX:\r\n\
+        A-name-that-is-longer-than-a-window: yes\r\nY: z\r\n\r\n";
+    let mut storage = [FieldSpan::EMPTY; 8];
+    let step = if cfg!(miri) { 13 } else { 1 };
+    for octets_most in (0..octets.len() + 2).step_by(step) {
+        for change in [Limits::with_head, Limits::with_start_line, Limits::with_field_line] {
+            let limits = change(Limits::DEFAULT, octets_most);
+            let wanted = exceeded(octets, &limits);
+            for instructions in Instructions::available() {
+                let mut parser = HeadParser::<RequestLine>::new(&mut storage, limits, instructions);
+                assert_eq!(parser.advance(octets), wanted, "{instructions:?} under {limits:?}");
+                let at_once = crate::Request::parse_head_with(octets, &mut storage, &limits, instructions);
+                let at_once = at_once.map(|parsed| match parsed {
+                    Parsed::Complete(request) => Progress::Complete(request.head_len()),
+                    Parsed::Partial => Progress::Partial,
+                });
+                assert_eq!(at_once, wanted, "{instructions:?} under {limits:?}, in one call");
+            }
+        }
+    }
+}

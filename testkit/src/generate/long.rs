@@ -86,19 +86,23 @@ impl Message {
         Ok(())
     }
 
-    /// Limits that this message is right at, or a little beyond; its length is that of the whole stream.
-    pub(super) fn tight_limits(&self, choices: &mut Unstructured<'_>, limits: Limits, len: usize) -> Result<Limits> {
+    /// Limits that this message, or the stream that it begins, is right at or a little beyond.
+    pub(super) fn tight_limits(&self, choices: &mut Unstructured<'_>, limits: Limits, stream: &[u8]) -> Result<Limits> {
         let number = self.fields.len();
         Ok(match choices.int_in_range(0..=7)? {
-            4 => limits.with_fields(number.saturating_sub(1)),
-            5 => limits.with_fields(number.min(FIELDS)),
-            6 => limits.with_fields(choices.int_in_range(0..=FIELDS)?),
-            7 => {
-                let octets = choices.int_in_range(0..=len + 2)?;
-                match choices.int_in_range(0..=2)? {
-                    0 => limits.with_head(octets),
-                    1 => limits.with_start_line(octets),
-                    _ => limits.with_field_line(octets),
+            3 => limits.with_fields(number.saturating_sub(1)),
+            4 => limits.with_fields(number.min(FIELDS)),
+            5 => limits.with_fields(choices.int_in_range(0..=FIELDS)?),
+            6 | 7 => {
+                let lines: Vec<&[u8]> = stream.split_inclusive(|&octet| octet == b'\n').collect();
+                let line = choices.int_in_range(0..=lines.len().saturating_sub(1))?;
+                let len = lines.get(line).map_or(0, |line| line.len());
+                let around = |octets: usize, by: usize| (octets + by).saturating_sub(1);
+                let by = choices.int_in_range(0..=2)?;
+                match choices.int_in_range(0..=3)? {
+                    0 => limits.with_head(around(lines[..line].iter().map(|line| line.len()).sum(), by)),
+                    1 => limits.with_start_line(around(lines.first().map_or(0, |line| line.len()), by)),
+                    _ => limits.with_field_line(around(len, by)),
                 }
             }
             _ => limits,
