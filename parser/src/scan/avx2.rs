@@ -9,8 +9,9 @@ use core::arch::x86_64::{
 use core::ops::Range;
 
 use super::instructions::Task;
-use super::lanes::{Lanes, are_path_and_query};
+use super::lanes::Lanes;
 use super::nibbles::Nibbles;
+use super::vectors::{are_path_and_query, bits};
 use super::view::View;
 
 /// AVX2 with the bit instructions that its CPUs have. A value exists only where they were found.
@@ -189,7 +190,7 @@ impl Lanes for Avx2 {
     #[inline(always)]
     fn token_len(self, view: View<'_>, at: usize) -> usize {
         // SAFETY: as above.
-        view.bits(at, |window| unsafe { outside(window, &Nibbles::TCHAR) }).trailing_zeros() as usize
+        bits(view, at, |window| unsafe { outside(window, &Nibbles::TCHAR) }).trailing_zeros() as usize
     }
 
     #[inline(always)]

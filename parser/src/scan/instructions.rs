@@ -38,29 +38,25 @@ impl Instructions {
     #[inline]
     #[must_use]
     pub fn best() -> Self {
-        #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-        return match Avx2::detected() {
-            Some(avx2) => Self(Set::Avx2(avx2)),
-            None => Self(Set::Sse2(Sse2)),
-        };
-        #[cfg(all(target_arch = "aarch64", target_endian = "little", target_feature = "neon"))]
-        return Self(Set::Neon(Neon));
-        #[allow(unreachable_code, reason = "reached where no other instructions are known")]
-        Self::PORTABLE
+        cfg_select! {
+            all(target_arch = "x86_64", target_feature = "sse2") => {
+                Self(Avx2::detected().map_or(Set::Sse2(Sse2), Set::Avx2))
+            }
+            all(target_arch = "aarch64", target_endian = "little", target_feature = "neon") => Self(Set::Neon(Neon)),
+            _ => Self::PORTABLE,
+        }
     }
 
     /// All that this CPU has, the portable ones first and the best last.
     pub fn available() -> impl Iterator<Item = Self> {
-        #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-        let special = [Some(Self(Set::Sse2(Sse2))), Avx2::detected().map(|avx2| Self(Set::Avx2(avx2)))];
-        #[cfg(all(target_arch = "aarch64", target_endian = "little", target_feature = "neon"))]
-        let special = [Some(Self(Set::Neon(Neon)))];
-        #[cfg(not(any(
-            target_arch = "x86_64",
-            all(target_arch = "aarch64", target_endian = "little", target_feature = "neon")
-        )))]
-        let special: [Option<Self>; 0] = [];
-        [Some(Self::PORTABLE)].into_iter().chain(special).flatten()
+        let special = cfg_select! {
+            all(target_arch = "x86_64", target_feature = "sse2") => {
+                [Some(Set::Sse2(Sse2)), Avx2::detected().map(Set::Avx2)]
+            }
+            all(target_arch = "aarch64", target_endian = "little", target_feature = "neon") => [Some(Set::Neon(Neon))],
+            _ => [None],
+        };
+        [Some(Set::Portable)].into_iter().chain(special).flatten().map(Self)
     }
 
     /// `portable`, `sse2`, `avx2` or `neon`.

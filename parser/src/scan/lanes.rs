@@ -2,8 +2,7 @@
 
 use core::ops::Range;
 
-use super::view::{View, WINDOW};
-use crate::host::is_percent_encoded;
+use super::view::View;
 
 /// Questions about octets that special instructions answer faster than a loop.
 ///
@@ -42,35 +41,4 @@ pub(crate) fn few(bits: u64) -> usize {
         count += 1;
     }
     count
-}
-
-/// [`Lanes::is_path_and_query`] for those that can tell which octets of a window are not in `is_query`, of which a percent
-/// sign is one.
-#[inline(always)]
-pub(crate) fn are_path_and_query(view: View<'_>, range: Range<usize>, others: impl Fn(&[u8; WINDOW]) -> u32) -> bool {
-    let is_fine = |mut bad: u32, at: usize| {
-        while bad != 0 {
-            if !is_percent_encoded(&view[at + bad.trailing_zeros() as usize..range.end]) {
-                return false;
-            }
-            bad &= bad - 1;
-        }
-        true
-    };
-    let len = range.len();
-    if len < WINDOW {
-        return is_fine(view.bits(range.start, &others) & ((1 << len) - 1), range.start);
-    }
-    // Whole windows, the last of which ends where the range does.
-    let last = range.end - WINDOW;
-    let mut at = range.start;
-    loop {
-        if !view.block(at).is_some_and(|window| is_fine(others(window), at)) {
-            return false;
-        }
-        if at == last {
-            return true;
-        }
-        at = last.min(at + WINDOW);
-    }
 }

@@ -1,8 +1,9 @@
 //! The loops that touch every octet of a head, for each instruction set that there is a use for.
 //!
-//! This is the only module with `unsafe` in it, and there it is two things: the call of a function that was compiled for
-//! instructions which have been found on this CPU, and loads from arrays whose length the type states. What the rest of
-//! the crate sees is safe.
+//! This is the only module with `unsafe` in it, for four things: the call of a function that was compiled for
+//! instructions which have been found on this CPU; loads from arrays, whose length the type states; blocks of a [`View`]
+//! that are known to be inside; and the list of offsets that is not written before it is filled. What the rest of the
+//! crate sees is safe.
 //!
 //! - [`Lanes`] is the contract: the few questions about octets that are worth special instructions. Each implementation
 //!   answers all of them exactly alike, [`portable`] in plain code; tests hold them to it at every alignment and at the
@@ -19,18 +20,26 @@ mod instructions;
 mod lanes;
 pub(crate) mod lines;
 mod portable;
+mod view;
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod avx2;
 #[cfg(all(target_arch = "aarch64", target_endian = "little", target_feature = "neon"))]
 mod neon;
-#[cfg(any(all(target_arch = "x86_64", target_feature = "sse2"), target_arch = "aarch64"))]
+#[cfg(any(
+    all(target_arch = "x86_64", target_feature = "sse2"),
+    all(target_arch = "aarch64", target_endian = "little", target_feature = "neon")
+))]
 mod nibbles;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod sse2;
 #[cfg(test)]
 mod tests;
-mod view;
+#[cfg(any(
+    all(target_arch = "x86_64", target_feature = "sse2"),
+    all(target_arch = "aarch64", target_endian = "little", target_feature = "neon")
+))]
+mod vectors;
 
 pub use instructions::Instructions;
 pub(crate) use instructions::Task;

@@ -7,8 +7,9 @@ use core::arch::aarch64::{
 };
 use core::ops::Range;
 
-use super::lanes::{Lanes, are_path_and_query};
+use super::lanes::Lanes;
 use super::nibbles::Nibbles;
+use super::vectors::{are_path_and_query, bits};
 use super::view::View;
 
 /// NEON, a part of the baseline.
@@ -125,7 +126,7 @@ impl Lanes for Neon {
     #[inline(always)]
     fn token_len(self, view: View<'_>, at: usize) -> usize {
         // SAFETY: as above.
-        view.bits(at, |window| unsafe { outside_of_window(window, &Nibbles::TCHAR) }).trailing_zeros() as usize
+        bits(view, at, |window| unsafe { outside_of_window(window, &Nibbles::TCHAR) }).trailing_zeros() as usize
     }
 
     #[inline(always)]

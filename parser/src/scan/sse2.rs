@@ -7,7 +7,8 @@ use core::arch::x86_64::{
 };
 use core::ops::Range;
 
-use super::lanes::{Lanes, are_path_and_query, few};
+use super::lanes::{Lanes, few};
+use super::vectors::{are_path_and_query, bits};
 use super::view::View;
 
 /// SSE2, a part of the baseline.
@@ -155,7 +156,7 @@ impl Lanes for Sse2 {
     #[inline(always)]
     fn token_len(self, view: View<'_>, at: usize) -> usize {
         // SAFETY: as above.
-        view.bits(at, |window| unsafe { not_tchar_of_window(window) }).trailing_zeros() as usize
+        bits(view, at, |window| unsafe { not_tchar_of_window(window) }).trailing_zeros() as usize
     }
 
     #[inline(always)]

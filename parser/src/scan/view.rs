@@ -35,19 +35,6 @@ impl<'b> View<'b> {
         // SAFETY: the view has at least so many octets.
         unsafe { self.0.last_chunk().unwrap_unchecked() }
     }
-
-    /// A bit for each of the [`WINDOW`] octets from `at` on, or for those that are left, where `of` answers for all octets
-    /// of a window. Nothing is read past the end of the view: near it the last window is looked at, and shifted.
-    #[inline(always)]
-    pub(crate) fn bits(self, at: usize, of: impl Fn(&[u8; WINDOW]) -> u32) -> u32 {
-        match self.block(at) {
-            Some(window) => of(window),
-            None => {
-                let before = at + WINDOW - self.0.len();
-                of(self.last_window()).checked_shr(before as u32).unwrap_or_default()
-            }
-        }
-    }
 }
 
 impl Deref for View<'_> {
