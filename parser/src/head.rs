@@ -11,6 +11,8 @@
 mod at_once;
 mod lines;
 mod skim;
+#[cfg(test)]
+mod tests;
 
 use crate::error::Error;
 use crate::fields::FieldSpan;

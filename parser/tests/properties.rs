@@ -1,5 +1,5 @@
-//! Properties over generated input and over the vectors: both readings agree, the split does not matter, what is written
-//! can be read, httparse agrees but for a list, nothing panics.
+//! Properties over generated input and over the vectors: both readings agree, neither the split nor the instructions of the
+//! CPU matter, what is written can be read, httparse agrees but for a list, nothing panics.
 //!
 //! The properties and the generators are in `startline-testkit`, which the fuzz targets drive as well; here proptest
 //! supplies octets for the choices, and shrinks them.
@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use startline_parser::rule::On;
 use startline_testkit::generate::{Bodies, BodyCase, Case, Content, Message, Messages};
-use startline_testkit::{agreement, foreign, roundtrip, soundness, split, targets, vectors};
+use startline_testkit::{agreement, foreign, instructions, roundtrip, soundness, split, targets, vectors};
 
 /// The same cases in every run; exploring is for the fuzz targets, or for `PROPTEST_RNG_SEED=1 cargo test`.
 fn config(cases: u32) -> ProptestConfig {
@@ -60,9 +60,13 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_can_be_read(choices in choices(), is_request in any::<bool>()) {
+    fn what_is_written_can_be_read(choices in choices(), is_request in any::<bool>(), is_long in any::<bool>()) {
         let on = if is_request { On::Request } else { On::Response };
-        let message = Message::generate(&mut Unstructured::new(&choices), on).expect("choices never run out");
+        let choices = &mut Unstructured::new(&choices);
+        let mut message = Message::generate(choices, on).expect("choices never run out");
+        if is_long {
+            message.lengthen(choices).expect("choices never run out");
+        }
         roundtrip::message(&message).map_err(TestCaseError::fail)?;
     }
 
@@ -82,6 +86,11 @@ proptest! {
     #[test]
     fn heads_do_not_depend_on_the_split(case in messages()) {
         split::head(&case).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn heads_do_not_depend_on_the_instructions(case in messages()) {
+        instructions::holds(&case).map_err(TestCaseError::fail)?;
     }
 
     #[test]

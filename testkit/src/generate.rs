@@ -5,7 +5,10 @@
 //!
 //! - octets that begin below 128, or none: the stream itself, with plain limits. So seeds, findings and regressions are
 //!   messages that anybody can read.
-//! - otherwise the octets after the first are choices: a message of the grammar, damage to it, limits, cuts, methods.
+//! - otherwise the octets after the first are choices: a message of the grammar, damage to it, limits, cuts, methods. If
+//!   the first is one of the last sixteen, the message is a [long](Message::lengthen) one.
+
+mod long;
 
 use std::fmt;
 
@@ -18,6 +21,9 @@ use crate::outcome::FIELDS;
 
 /// The methods of requests that generated responses answer.
 const METHODS: [&str; 4] = ["GET", "HEAD", "CONNECT", "POST"];
+
+/// From this first octet on, generated messages are long ones.
+const LONG: u8 = 0xF0;
 
 /// Pieces of messages that parsers have been seen to differ about; also the fuzzers' dictionary.
 pub const PIECES: &[&[u8]] = &[
@@ -151,7 +157,9 @@ impl Case {
     /// Reads an input; without a direction a stream that begins like a status-line is taken for a response.
     fn of_input(octets: &[u8], on: Option<On>) -> Result<Self> {
         match octets.split_first() {
-            Some((first, choices)) if *first >= 0x80 => Self::generated(&mut Unstructured::new(choices), on),
+            Some((first, choices)) if *first >= 0x80 => {
+                Self::generated(&mut Unstructured::new(choices), on, *first >= LONG)
+            }
             _ => {
                 let looks = if octets.starts_with(b"HTTP") { On::Response } else { On::Request };
                 Ok(Self::plain(on.unwrap_or(looks), octets))
@@ -159,15 +167,21 @@ impl Case {
         }
     }
 
-    fn generated(choices: &mut Unstructured<'_>, on: Option<On>) -> Result<Self> {
+    fn generated(choices: &mut Unstructured<'_>, on: Option<On>, is_long: bool) -> Result<Self> {
         let on = match on {
             Some(on) => on,
             None => *choices.choose(&[On::Request, On::Response])?,
         };
-        let limits = limits(choices)?;
+        let mut limits = limits(choices)?;
         let method = choices.choose(&METHODS)?;
-        let message = Message::generate(choices, on)?;
+        let mut message = Message::generate(choices, on)?;
+        if is_long {
+            message.lengthen(choices)?;
+        }
         let mut stream = message.octets();
+        if is_long {
+            limits = message.tight_limits(choices, limits, &stream)?;
+        }
         if choices.ratio(1, 4)? {
             stream.extend(Message::generate(choices, on)?.octets());
         }

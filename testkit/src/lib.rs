@@ -6,6 +6,7 @@
 //!
 //! - [`outcome`]: what the strict parser and the reader each make of a stream, in the same terms
 //! - [`agreement`]: both come to the same
+//! - [`instructions`]: the result does not depend on the instructions that the parser uses
 //! - [`split`]: the result does not depend on how the octets arrive
 //! - [`roundtrip`]: what is written can be read
 //! - [`foreign`]: httparse agrees, but for a list of differences with their reasons
@@ -18,6 +19,7 @@
 pub mod agreement;
 pub mod foreign;
 pub mod generate;
+pub mod instructions;
 pub mod outcome;
 pub mod roundtrip;
 #[cfg(feature = "vectors")]

@@ -12,8 +12,9 @@ use startline_parser::{
     Response, ResponseParser, Span,
 };
 
-/// Field lines that the parsers here have room for; a larger `Limits::fields` is cut to it.
-pub const FIELDS: usize = 128;
+/// Field lines that the parsers here have room for; a larger `Limits::fields` is cut to it. More than the strict parser
+/// takes at one go, so that it has to go on.
+pub const FIELDS: usize = 300;
 
 /// How a reading ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -99,8 +99,9 @@ fn wanted() -> Result<Files> {
             files.insert(format!("seeds/chunked/{}.seed", vector.id).into(), body);
         }
     }
-    for number in 0..16_u8 {
-        for name in ["messages", "chunked"] {
+    for number in 0..24_u8 {
+        // Bodies are never long.
+        for name in if number < 16 { &["messages", "chunked"][..] } else { &["messages"] } {
             files.insert(format!("seeds/{name}/choices-{number:02}.seed").into(), choices(number));
         }
     }
@@ -133,7 +134,9 @@ fn choices(number: u8) -> Vec<u8> {
         state ^= state << 17;
         state.to_le_bytes()[5]
     };
-    (0..160 + usize::from(number) * 8).map(|at| if at == 0 { 0x80 | number } else { next() }).collect()
+    // The first sixteen are for short messages, the others for long ones.
+    let first = if number < 16 { 0x80 | number } else { 0xF0 | number };
+    (0..160 + usize::from(number) * 8).map(|at| if at == 0 { first } else { next() }).collect()
 }
 
 /// A dictionary in libFuzzer's format: the pieces of the generator, the names of methods and fields that the vectors use,
@@ -189,6 +192,6 @@ mod tests {
 
     #[test]
     fn choices_are_choices() {
-        assert!((0..16).all(|number| choices(number)[0] >= 0x80));
+        assert!((0..24).all(|number| choices(number)[0] >= 0x80));
     }
 }

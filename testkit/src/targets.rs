@@ -10,8 +10,15 @@ use crate::generate::{Bodies, Case, Messages, Requests, Responses};
 use crate::{agreement, foreign, soundness, split};
 
 /// The names of all targets.
-pub const NAMES: [&str; 6] =
-    ["against_httparse", "chunked", "parse_request", "parse_response", "reader_vs_parser", "split_invariance"];
+pub const NAMES: [&str; 7] = [
+    "against_httparse",
+    "chunked",
+    "instructions",
+    "parse_request",
+    "parse_response",
+    "reader_vs_parser",
+    "split_invariance",
+];
 
 /// Requests: nothing panics, and every outcome is sound.
 pub fn parse_request(Requests(case): &Requests) {
@@ -40,6 +47,11 @@ pub fn split_invariance(Messages(case): &Messages) {
     require(split::head(case), &case.stream);
 }
 
+/// Messages: the result does not depend on the instructions that are used.
+pub fn instructions(Messages(case): &Messages) {
+    require(crate::instructions::holds(case), &case.stream);
+}
+
 /// Messages: httparse agrees, but for the list.
 pub fn against_httparse(Messages(case): &Messages) {
     require(foreign::holds(case.on, &case.stream), &case.stream);
@@ -64,6 +76,7 @@ pub fn replay(name: &str, octets: &[u8]) {
     match name {
         "against_httparse" => input(octets, against_httparse),
         "chunked" => input(octets, chunked),
+        "instructions" => input(octets, instructions),
         "parse_request" => input(octets, parse_request),
         "parse_response" => input(octets, parse_response),
         "reader_vs_parser" => input(octets, reader_vs_parser),
@@ -80,5 +93,6 @@ pub fn all_properties(case: &Case) -> Result<(), String> {
     soundness::holds(case)?;
     agreement::holds(case)?;
     split::head(case)?;
+    crate::instructions::holds(case)?;
     foreign::holds(case.on, &case.stream)
 }
