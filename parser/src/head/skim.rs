@@ -2,7 +2,7 @@
 
 use crate::fields::{self, FieldSpan};
 use crate::limits::Limits;
-use crate::scan::lines::{Ends, Room};
+use crate::scan::ends::{Ends, Room};
 use crate::scan::{Lanes, View};
 
 use super::StartLine;

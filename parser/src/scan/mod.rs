@@ -10,15 +10,15 @@
 //!   end of a page.
 //! - [`Task`] is code that is written once over [`Lanes`] and compiled for each; [`Instructions::run`] picks one. That is
 //!   done once a call, not once a line.
-//! - [`lines`] finds the ends of lines in one pass, before anything else looks at them. Most values are short, so the
+//! - [`ends`] finds the ends of lines in one pass, before anything else looks at them. Most values are short, so the
 //!   start-up of a loop over each of them would cost more than the loop.
 //!
 //! The grammar is not here: what a line has to look like is said where it always was, and an octet that is out of place
 //! is found again there, by plain code.
 
+pub(crate) mod ends;
 mod instructions;
 mod lanes;
-pub(crate) mod lines;
 mod portable;
 mod view;
 

@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use core::ops::Range;
 
-use super::lines::Room;
+use super::ends::Room;
 use super::view::WINDOW;
 use super::{Instructions, Lanes, Task, View, line_feed};
 use noise::Noise;
