@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::fields::FieldSpan;
 use crate::limits::Limits;
 use crate::rule::message::EMPTY_LINES_BEFORE_REQUEST;
-use crate::scan::{Instructions, Lanes, Task, View};
+use crate::scan::{Instructions, Lanes, Task, View, WINDOW};
 use lines::Lines;
 use skim::Skimmed;
 
@@ -166,7 +166,15 @@ impl<S: StartLine> Task for Advance<'_, '_, S> {
     fn run<L: Lanes>(self, lanes: L) -> bool {
         let HeadParser { lines, start_line, .. } = &mut *self.parser;
         let head = self.buffer.get(..lines.limits.head).unwrap_or(self.buffer);
-        let Some(view) = View::of(head) else { return false };
+        // A head that is too short to be looked at is continued with octets that end nothing.
+        let mut continued = [b'a'; WINDOW];
+        let view = match View::of(head) {
+            Some(view) => view,
+            None => {
+                continued[..head.len()].copy_from_slice(head);
+                View::of_window(&continued)
+            }
+        };
         let places = &mut lines.storage[lines.count..];
         let came_to = skim::skim(lanes, view, lines.at, start_line.is_some(), places, &lines.limits);
         let is_cut = came_to.is_cut;

@@ -44,7 +44,7 @@ mod vectors;
 pub use instructions::Instructions;
 pub(crate) use instructions::Task;
 pub(crate) use lanes::Lanes;
-pub(crate) use view::View;
+pub(crate) use view::{View, WINDOW};
 
 /// Offset of the first LF in `buffer`, if there is one.
 #[inline]

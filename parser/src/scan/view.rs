@@ -21,6 +21,12 @@ impl<'b> View<'b> {
         Some(Self(octets))
     }
 
+    /// The view of just as many octets as there have to be.
+    #[inline(always)]
+    pub(crate) const fn of_window(octets: &'b [u8; WINDOW]) -> Self {
+        Self(octets)
+    }
+
     /// The `N` octets from `at` on, if there are so many.
     #[inline(always)]
     pub(crate) fn block<const N: usize>(self, at: usize) -> Option<&'b [u8; N]> {
