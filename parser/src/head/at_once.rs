@@ -21,32 +21,46 @@ pub(crate) trait Message<'b, 's> {
 ///
 /// All of it is one task, so that the parts of the message are written where the caller wants them and nowhere else
 /// before.
-struct ReadHead<'b, 's, B, M> {
+struct ReadHead<'b, 's, C, M> {
     buffer: &'b [u8],
     storage: &'s mut [FieldSpan],
-    bounds: B,
+    choice: C,
     message: PhantomData<M>,
 }
 
-/// Limits that are known when the crate is compiled, or not.
-trait Bounds {
+/// Limits and instructions: those that everybody gets, which are known when the crate is compiled, or given ones.
+trait Choice {
     fn limits(&self) -> &Limits;
+    fn instructions(&self) -> Instructions;
 }
 
-/// The default limits, in a form that takes no instructions to hand over and few to compare with.
-struct DefaultBounds;
+/// The default limits and the best instructions, in a form that takes nothing to hand over and little to compare with.
+struct Usual;
 
-impl Bounds for DefaultBounds {
+impl Choice for Usual {
     #[inline(always)]
     fn limits(&self) -> &Limits {
         &Limits::DEFAULT
     }
+
+    fn instructions(&self) -> Instructions {
+        Instructions::best()
+    }
 }
 
-impl Bounds for &Limits {
+struct Given<'l> {
+    limits: &'l Limits,
+    instructions: Instructions,
+}
+
+impl Choice for Given<'_> {
     #[inline(always)]
     fn limits(&self) -> &Limits {
-        self
+        self.limits
+    }
+
+    fn instructions(&self) -> Instructions {
+        self.instructions
     }
 }
 
@@ -56,7 +70,7 @@ pub(crate) fn read<'b, 's, M: Message<'b, 's>>(
     buffer: &'b [u8],
     storage: &'s mut [FieldSpan],
 ) -> Result<Parsed<M>, Error> {
-    Instructions::run_best(ReadHead { buffer, storage, bounds: DefaultBounds, message: PhantomData })
+    Instructions::run_best(ReadHead { buffer, storage, choice: Usual, message: PhantomData })
 }
 
 /// Parses the head at the start of `buffer`.
@@ -68,18 +82,19 @@ pub(crate) fn read_with<'b, 's, M: Message<'b, 's>>(
     instructions: Instructions,
 ) -> Result<Parsed<M>, Error> {
     let room = storage.len().min(limits.fields);
-    instructions.run(ReadHead { buffer, storage: &mut storage[..room], bounds: limits, message: PhantomData })
+    let choice = Given { limits, instructions };
+    instructions.run(ReadHead { buffer, storage: &mut storage[..room], choice, message: PhantomData })
 }
 
-impl<'b, 's, B: Bounds, M: Message<'b, 's>> Task for ReadHead<'b, 's, B, M> {
+impl<'b, 's, C: Choice, M: Message<'b, 's>> Task for ReadHead<'b, 's, C, M> {
     type Output = Result<Parsed<M>, Error>;
 
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) -> Self::Output {
-        let Self { buffer, storage, bounds, .. } = self;
-        let limits = bounds.limits();
+        let Self { buffer, storage, choice, .. } = self;
+        let limits = choice.limits();
         let Some(view) = View::of(buffer.get(..limits.head).unwrap_or(buffer)) else {
-            return read_on(buffer, storage, limits, None);
+            return read_on(buffer, storage, &choice, None);
         };
         let skimmed = skim::skim::<L, M::StartLine>(lanes, view, 0, false, storage, limits);
         if skimmed.is_complete
@@ -88,7 +103,7 @@ impl<'b, 's, B: Bounds, M: Message<'b, 's>> Task for ReadHead<'b, 's, B, M> {
             let head = Head { len: skimmed.at, start_line, fields: &storage[..skimmed.fields] };
             return Ok(Parsed::Complete(M::new(head, buffer)));
         }
-        read_on(buffer, storage, limits, Some(skimmed))
+        read_on(buffer, storage, &choice, Some(skimmed))
     }
 }
 
@@ -98,10 +113,10 @@ impl<'b, 's, B: Bounds, M: Message<'b, 's>> Task for ReadHead<'b, 's, B, M> {
 fn read_on<'b, 's, M: Message<'b, 's>>(
     buffer: &'b [u8],
     storage: &'s mut [FieldSpan],
-    limits: &Limits,
+    choice: &impl Choice,
     came_to: Option<Skimmed<M::StartLine>>,
 ) -> Result<Parsed<M>, Error> {
-    let mut parser = HeadParser::new(storage, *limits, Instructions::best());
+    let mut parser = HeadParser::new(storage, *choice.limits(), choice.instructions());
     match came_to {
         Some(came_to) if !came_to.is_cut => {
             parser.skimmed(came_to);

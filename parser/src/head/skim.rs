@@ -66,7 +66,8 @@ pub(super) fn skim<L: Lanes, S: StartLine>(
     came_to
 }
 
-/// Reads the field lines that end at those offsets, each no longer than the limit with its line end.
+/// Reads the field lines that end at those offsets, each no longer than the limit with its line end. Where `usize::MAX` is
+/// the limit, there is a version without the comparison.
 #[inline(always)]
 fn skim_fields<L: Lanes, S>(
     lanes: L,

@@ -64,8 +64,8 @@ impl Room {
             before = mask;
             at += 64 - OVERLAP;
         }
-        // SAFETY: so many have been written, one after the other from the first on, and nothing is written beyond the end;
-        // MaybeUninit has the layout of what it holds.
+        // SAFETY: `take` has written as many as it has counted, one after the other from the first on, and writes beyond the
+        // end would have panicked; MaybeUninit has the layout of what it holds.
         let offsets = unsafe { core::slice::from_raw_parts(self.0.as_ptr().cast::<u32>(), count) };
         Ends { offsets, is_cut }
     }
@@ -93,7 +93,8 @@ impl Room {
     #[inline(always)]
     fn store(&mut self, place: usize, mut bits: u64, at: usize) {
         let mut next = || {
-            let offset = at as u32 + bits.trailing_zeros();
+            // Where there is no bit left, the offset means nothing, and may be past the last one of 32 bits.
+            let offset = (at as u32).wrapping_add(bits.trailing_zeros());
             bits &= bits.wrapping_sub(1);
             (MaybeUninit::new(offset), bits)
         };
