@@ -132,8 +132,8 @@ impl ChunkedDecoder {
     }
 
     /// Reads on: what comes next in `input`, and how many octets of it are used up with that. The next call takes the
-    /// octets after those. Every chunk is told; [`decode_content`](Self::decode_content) is faster for those who do not
-    /// need that.
+    /// octets after those. Every chunk is told; [`decode_content`](Self::decode_content) takes fewer calls for those who do
+    /// not need that.
     ///
     /// ```
     /// use startline_parser::{ChunkedDecoder, ChunkedEvent};
@@ -193,6 +193,12 @@ impl ChunkedDecoder {
         {
             self.position += used;
             return Ok((ChunkedEvent::Data(data), used));
+        }
+        // In the midst of a chunk that goes on behind `input`, there is no line to be passed over.
+        if let State::Data(left) = self.state
+            && input.len() as u64 <= left
+        {
+            return Ok(self.data(left, input));
         }
         self.content_in_steps(input)
     }

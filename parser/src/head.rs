@@ -1,7 +1,7 @@
 //! Reading a head from a buffer that grows.
 //!
 //! A head is read line by line. Each complete line is held against the grammar as soon as it is there, so that an error
-//! in it is reported although the head is not complete, and no complete line is read twice when the head arrives in pieces. An
+//! in it is reported although the head is not complete. What has been read stays read when the head arrives in pieces. An
 //! incomplete line is never an error, unless it is already longer than a limit allows.
 //!
 //! Two things read lines. [`skim`] takes many at a time, answers for those that are right, and stops before the first

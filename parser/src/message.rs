@@ -63,10 +63,12 @@ impl<'s> RequestParser<'s> {
     }
 
     /// The request, once the head is complete; `buffer` is the one that was last handed to [`advance`](Self::advance).
+    /// There is none in a buffer that is shorter than the head.
     #[must_use]
     #[inline]
     pub fn head<'b>(&self, buffer: &'b [u8]) -> Option<Request<'b, '_>> {
-        Some(Request::new(self.0.head()?, buffer))
+        let head = self.0.head().filter(|head| head.len <= buffer.len())?;
+        Some(Request::new(head, buffer))
     }
 }
 
@@ -110,7 +112,8 @@ impl<'s> ResponseParser<'s> {
     #[must_use]
     #[inline]
     pub fn head<'b>(&self, buffer: &'b [u8]) -> Option<Response<'b, '_>> {
-        Some(Response::new(self.0.head()?, buffer))
+        let head = self.0.head().filter(|head| head.len <= buffer.len())?;
+        Some(Response::new(head, buffer))
     }
 }
 

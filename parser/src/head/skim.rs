@@ -24,7 +24,7 @@ pub(super) struct Skimmed<S> {
 /// Reads the complete lines of `view` from `at` on, up to the first that is not right, field lines into `places`. There
 /// may be more lines than are read at once.
 ///
-/// The view is the buffer up to the limit of a head.
+/// The view is the buffer up to the limit of a head, or a copy of a short one with octets behind it that end no line.
 #[inline(always)]
 pub(super) fn skim<L: Lanes, S: StartLine>(
     lanes: L,

@@ -105,3 +105,13 @@ fn limits_are_kept_to_the_octet() {
         }
     }
 }
+
+#[test]
+fn there_is_no_head_in_a_buffer_that_is_shorter() {
+    let octets = head_of(2);
+    let mut storage = [FieldSpan::EMPTY; 4];
+    let mut parser = crate::RequestParser::new(&mut storage);
+    assert_eq!(parser.advance(&octets), Ok(Progress::Complete(octets.len())));
+    assert!(parser.head(&octets[..octets.len() - 1]).is_none());
+    assert!(parser.head(&octets).is_some());
+}

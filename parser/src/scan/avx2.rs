@@ -163,7 +163,8 @@ fn clear_len(octets: &[u8]) -> usize {
     blocks.len() * 128
 }
 
-impl Lanes for Avx2 {
+// SAFETY: `count` counts every bit.
+unsafe impl Lanes for Avx2 {
     #[inline(always)]
     fn controls(self, block: &[u8; 64]) -> u64 {
         // SAFETY: the CPU has AVX2, of which `self` is proof.

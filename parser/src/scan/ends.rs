@@ -10,7 +10,7 @@ use super::view::{View, WINDOW};
 const OVERLAP: usize = 1;
 /// Rows of controls that can begin in one block.
 const MOST_OF_BLOCK: usize = 32;
-/// With so many ends there may be no room for those of another block.
+/// With more ends than these there may be no room for those of another block.
 const ENOUGH: usize = 128;
 
 /// Room for the ends of lines.
@@ -33,9 +33,9 @@ impl Room {
 
     /// Finds the ends of the lines of `view` from `from` on up to the first empty line, or of a good many.
     ///
-    /// The first of several controls in a row (HTAB is none) is taken for the end of a line, and three in a row for an
-    /// empty line behind that, which they are in a head that is right. Whether they are CRLF is for the caller to see,
-    /// and that the first octet is no control.
+    /// The first of several controls in a row (HTAB is none) is taken for the end of a line, and four in a row for an
+    /// empty line behind that, which they are in a head that is right; three may be. Whether they are CRLF is for the
+    /// caller to see, and that the first octet is no control.
     #[inline(always)]
     pub(crate) fn find<L: Lanes>(&mut self, lanes: L, view: View<'_>, from: usize) -> Ends<'_> {
         let (mut at, mut count, mut before) = (from, 0, 1);
@@ -64,8 +64,8 @@ impl Room {
             before = mask;
             at += 64 - OVERLAP;
         }
-        // SAFETY: `take` has written as many as it has counted, one after the other from the first on, and writes beyond the
-        // end would have panicked; MaybeUninit has the layout of what it holds.
+        // SAFETY: `take` has written as many as it has counted (`Lanes::count` is exact), one after the other from the first
+        // on, and writes beyond the end would have panicked; MaybeUninit has the layout of what it holds.
         let offsets = unsafe { core::slice::from_raw_parts(self.0.as_ptr().cast::<u32>(), count) };
         Ends { offsets, is_cut }
     }

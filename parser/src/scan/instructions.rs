@@ -11,7 +11,7 @@ use super::{avx2::Avx2, sse2::Sse2};
 #[cfg(all(target_arch = "aarch64", target_endian = "little", target_feature = "neon"))]
 use super::neon::Neon;
 
-/// The instructions that the fast path over a head uses.
+/// The instructions that the fast path over a head uses; `check` and the chunked coding need none in particular.
 ///
 /// Parsers take the [best](Self::best) ones by themselves, and the result is the same with all of them; naming others is
 /// for tests and measurements. A value exists only for instructions that this CPU has.
@@ -87,7 +87,8 @@ impl Instructions {
         }
     }
 
-    /// Runs the task with the [best](Self::best) instructions, the widest that are known here without much ado.
+    /// Runs the task with the [best](Self::best) instructions; if they are AVX2, and that has been found out before, without
+    /// a call in between.
     #[inline(always)]
     pub(crate) fn run_best<T: Task>(task: T) -> T::Output {
         #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]

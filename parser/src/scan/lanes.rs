@@ -1,4 +1,5 @@
 //! What is asked of an instruction set.
+#![expect(unsafe_code, reason = "one of the answers says how much of a list has been written")]
 
 use core::ops::Range;
 
@@ -8,7 +9,10 @@ use super::view::View;
 ///
 /// A value is proof that this CPU has the instructions. All methods are to be inlined into a function that was compiled
 /// for them ([`Task`](super::Task)).
-pub(crate) trait Lanes: Copy {
+///
+/// # Safety
+/// [`count`](Self::count) is exact: it says how much of a list has been written.
+pub(crate) unsafe trait Lanes: Copy {
     /// Bit `i` says whether octet `i` is a control other than HTAB.
     fn controls(self, block: &[u8; 64]) -> u64;
 

@@ -99,7 +99,8 @@ fn clear_len(octets: &[u8]) -> usize {
     blocks.len() * 64
 }
 
-impl Lanes for Neon {
+// SAFETY: `count` counts every bit.
+unsafe impl Lanes for Neon {
     #[inline(always)]
     fn controls(self, block: &[u8; 64]) -> u64 {
         // SAFETY: NEON is a part of the targets that this module is compiled for.

@@ -1,4 +1,5 @@
 //! Lanes of eight octets in a 64-bit word, without instructions of any particular CPU.
+#![expect(unsafe_code, reason = "a promise about an answer, as `Lanes` asks for")]
 
 use core::ops::Range;
 
@@ -56,7 +57,8 @@ fn words<const N: usize>(octets: &[u8; N]) -> [u64; 8] {
     words
 }
 
-impl Lanes for Portable {
+// SAFETY: `count` counts every bit.
+unsafe impl Lanes for Portable {
     #[inline(always)]
     fn controls(self, block: &[u8; 64]) -> u64 {
         gather(words(block).map(controls))

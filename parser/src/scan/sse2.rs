@@ -129,7 +129,8 @@ fn clear_len(octets: &[u8]) -> usize {
     blocks.len() * 64
 }
 
-impl Lanes for Sse2 {
+// SAFETY: `count` counts every bit.
+unsafe impl Lanes for Sse2 {
     #[inline(always)]
     fn controls(self, block: &[u8; 64]) -> u64 {
         let [first, last] = block.as_chunks::<32>().0 else { return 0 };
