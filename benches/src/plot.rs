@@ -100,7 +100,7 @@ fn bars(root: &Area<'_>, table: &Table, subtitle: &str) -> Result<()> {
         let square = Rectangle::new([(x, 58), (x + 12, 70)], colour(name).filled());
         root.draw(&square).map_err(|error| anyhow!("{error}"))?;
         write(root, name, (x + 18, 57), 13, &BLACK, HPos::Left)?;
-        x += 46 + 7 * i32::try_from(name.len())?;
+        x += 34 + 7 * i32::try_from(name.len())?;
     }
 
     let mut chart = ChartBuilder::on(root)
