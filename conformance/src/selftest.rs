@@ -18,6 +18,7 @@ use crate::judge::Verdict;
 use crate::reference::{Behaviour, Mutant, Reference, Running, mutant};
 use crate::rule::{On, Role, Rule};
 use crate::runner::{self, Audit, Options};
+use crate::segment::Segmentation;
 use crate::target::{AddressClass, Target, TargetOptions};
 
 /// What is tested.
@@ -65,6 +66,8 @@ pub enum Kind {
 #[derive(Clone)]
 enum Subject {
     Plain,
+    /// The reference server without a fault, in every segmentation.
+    Segments,
     Variant(&'static Mutant),
     Backend(&'static Backend),
 }
@@ -72,16 +75,27 @@ enum Subject {
 impl Subject {
     fn kind(&self) -> Kind {
         match self {
-            Self::Plain => Kind::Reference,
+            Self::Plain | Self::Segments => Kind::Reference,
             Self::Variant(mutant) if mutant.is_lenient => Kind::Lenient,
             Self::Variant(_) => Kind::Mutant,
             Self::Backend(_) => Kind::Backend,
         }
     }
 
+    /// How long it takes beside the others, roughly.
+    fn length(&self) -> u8 {
+        match self {
+            Self::Segments => 3,
+            Self::Backend(_) => 2,
+            Self::Plain => 1,
+            Self::Variant(_) => 0,
+        }
+    }
+
     fn name(&self) -> String {
         match self {
             Self::Plain => "reference".to_owned(),
+            Self::Segments => "reference-in-segments".to_owned(),
             Self::Variant(mutant) => mutant.to_string(),
             Self::Backend(backend) => backend.name.to_owned(),
         }
@@ -89,7 +103,7 @@ impl Subject {
 
     fn start(&self) -> std::io::Result<Running> {
         match self {
-            Self::Plain => Reference::start("127.0.0.1:0", Behaviour::default()),
+            Self::Plain | Self::Segments => Reference::start("127.0.0.1:0", Behaviour::default()),
             Self::Variant(mutant) => Reference::start("127.0.0.1:0", mutant.behaviour.clone()),
             Self::Backend(backend) => backend.start(),
         }
@@ -98,13 +112,15 @@ impl Subject {
 
 /// Runs the plan; `done` hears of each subject as it is finished.
 pub async fn run(checks: &[Arc<Check>], plan: &Plan, mut done: impl FnMut(&Outcome)) -> Vec<Outcome> {
-    let subjects = std::iter::once(Subject::Plain)
+    let subjects = [Subject::Plain, Subject::Segments]
+        .into_iter()
         .chain(mutant::lenients().map(Subject::Variant))
         .chain(mutant::mutants().map(Subject::Variant))
         .chain(backends::ALL.iter().map(Subject::Backend));
     let wanted = |subject: &Subject| plan.only.as_ref().is_none_or(|start| subject.name().starts_with(start));
     let mut waiting: Vec<Subject> = subjects.filter(wanted).collect();
-    waiting.reverse();
+    // What takes longest begins first, and is popped from the end.
+    waiting.sort_by_key(Subject::length);
     let mut tasks = JoinSet::new();
     let mut outcomes = Vec::new();
     loop {
@@ -135,21 +151,27 @@ pub async fn run(checks: &[Arc<Check>], plan: &Plan, mut done: impl FnMut(&Outco
 
 /// The checks that a subject meets.
 fn choose(checks: &[Arc<Check>], subject: &Subject, plan: &Plan) -> Vec<Arc<Check>> {
-    let Subject::Variant(mutant) = subject else { return checks.to_vec() };
+    let mut random = seeded(plan.seed, &subject.name());
+    let mutant = match subject {
+        Subject::Variant(mutant) => mutant,
+        Subject::Segments if !plan.full => {
+            return checks.iter().filter(|_| random.u8(0..10) == 0).cloned().collect();
+        }
+        _ => return checks.to_vec(),
+    };
     // What is wrong with answers may show in those to `OPTIONS *` alone.
     let in_answers = mutant.variant.starts_with("in-response");
     let is_close = |check: &Check| {
         check.rules().any(|rule| rule == mutant.rule || mutant.declared.contains(&rule.id))
             || (in_answers && check.rule == &crate::rule::OPTIONS_ASTERISK)
     };
-    let mut random = fastrand::Rng::with_seed(
-        plan.seed
-            ^ mutant
-                .to_string()
-                .bytes()
-                .fold(0, |hash: u64, octet| hash.wrapping_mul(31).wrapping_add(u64::from(octet))),
-    );
     checks.iter().filter(|check| plan.full || is_close(check) || random.u8(0..10) == 0).cloned().collect()
+}
+
+/// The same choice for the same seed and subject, whatever else is run.
+fn seeded(seed: u64, name: &str) -> fastrand::Rng {
+    let hash = name.bytes().fold(0, |hash: u64, octet| hash.wrapping_mul(31).wrapping_add(u64::from(octet)));
+    fastrand::Rng::with_seed(seed ^ hash)
 }
 
 async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
@@ -168,11 +190,13 @@ async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
         Ok(target) => target,
         Err(error) => return outcome(vec![error.to_string()], 0.0),
     };
-    let audit = runner::audit(target, &checks, &options(), pending()).await;
+    let audit = runner::audit(target, &checks, &options(subject), pending()).await;
     // Stopping waits for the server's threads.
     let _ = tokio::task::spawn_blocking(move || running.stop()).await;
     let problems = match subject {
         Subject::Plain => clean(&audit, None),
+        Subject::Segments => [clean(&audit, None), changed(&audit)].concat(),
+        Subject::Variant(mutant) if mutant.is_noted => noted(mutant, &audit),
         Subject::Variant(mutant) if mutant.is_lenient => clean(&audit, Some(mutant.rule)),
         Subject::Variant(mutant) => killed(mutant, &audit),
         Subject::Backend(backend) => as_tabled(backend, &audit),
@@ -180,8 +204,11 @@ async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
     outcome(problems, audit.took.as_secs_f64())
 }
 
+/// No peer of ours takes its time over a refusal.
+const AFTER_SILENCE: Duration = Duration::from_millis(500);
+
 /// Peers of our own answer at once, so that quiet periods may be short; a finding is repeated once.
-fn options() -> Options {
+fn options(subject: &Subject) -> Options {
     let bounds = Bounds {
         quiet_least: Duration::from_millis(120),
         quiet_most: Duration::from_millis(600),
@@ -190,8 +217,13 @@ fn options() -> Options {
     let mut options = Options::of(AddressClass::Loopback);
     options.jobs = 12;
     options.repeat = 1;
+    options.after_silence = AFTER_SILENCE;
     options.bounds = Some(bounds);
     options.deadline = Duration::from_secs(60);
+    if matches!(subject, Subject::Segments) {
+        options.segmentations = Segmentation::ALL.to_vec();
+        options.deadline = Duration::from_secs(900);
+    }
     options
 }
 
@@ -209,6 +241,32 @@ fn clean(audit: &Audit, own: Option<&Rule>) -> Vec<String> {
         .map(|result| format!("{} is {}: {}", result.check.id, result.judgement.verdict, result.judgement.why))
         .chain(lint)
         .collect()
+}
+
+/// Verdicts that change with the segments.
+fn changed(audit: &Audit) -> Vec<String> {
+    let words = |result: &runner::CheckResult| {
+        let others = result.segmented.iter().map(|other| format!("{}: {}", other.segmentation, other.judgement.why));
+        format!("{} is {}, and in segments {:?}", result.check.id, result.judgement.verdict, others.collect::<Vec<_>>())
+    };
+    let is_odd = |result: &&runner::CheckResult| {
+        runner::differs(result) || result.segmented.iter().any(|other| other.judgement.verdict == Verdict::Unstable)
+    };
+    audit.results.iter().filter(is_odd).map(words).collect()
+}
+
+/// Its rule is noted, and nothing outside of its declared set is anything but clean.
+fn noted(mutant: &Mutant, audit: &Audit) -> Vec<String> {
+    let is_noted =
+        |result: &runner::CheckResult| result.check.rule == mutant.rule && result.judgement.verdict == Verdict::Note;
+    let unseen = (!audit.results.iter().any(is_noted)).then(|| "no check of its rule noted it".to_owned());
+    let is_clean = |result: &&runner::CheckResult| {
+        matches!(result.judgement.verdict, Verdict::Pass | Verdict::Note)
+            || result.check.rules().any(|rule| mutant.declared.contains(&rule.id))
+    };
+    let others = audit.results.iter().filter(|result| !is_clean(result));
+    let others = others.map(|r| format!("{} is {}: {}", r.check.id, r.judgement.verdict, r.judgement.why));
+    unseen.into_iter().chain(others).collect()
 }
 
 /// Its rule is flagged, and nothing outside of its declared set.

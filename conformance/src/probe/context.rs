@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use crate::calibrate::Calibration;
 use crate::exchange::{Exchange, Patience};
+use crate::limits::Known;
 use crate::observation::Purpose;
 use crate::runner::Pace;
+use crate::segment::Segmentation;
 use crate::target::Target;
 use crate::wire::{Template, Values};
 
@@ -20,6 +22,10 @@ pub struct Context {
     pub pace: Arc<Pace>,
     /// How long to wait for what in this attempt.
     pub patience: Patience,
+    /// The segments in which checks that are exchanges are sent.
+    pub segmentation: Segmentation,
+    /// Limits that have been found.
+    pub limits: Known,
 }
 
 impl Context {
@@ -27,13 +33,26 @@ impl Context {
     #[must_use]
     pub fn new(target: Target, calibration: Calibration, pace: Pace) -> Self {
         let patience = calibration.patience;
-        Self { target: Arc::new(target), calibration, pace: Arc::new(pace), patience }
+        Self {
+            target: Arc::new(target),
+            calibration,
+            pace: Arc::new(pace),
+            patience,
+            segmentation: Segmentation::Whole,
+            limits: Known::default(),
+        }
     }
 
     /// The same, with another patience.
     #[must_use]
     pub fn with_patience(&self, patience: Patience) -> Self {
         Self { patience, ..self.clone() }
+    }
+
+    /// The same, with other segments.
+    #[must_use]
+    pub fn segmented(&self, segmentation: Segmentation) -> Self {
+        Self { segmentation, ..self.clone() }
     }
 
     /// Opens a connection when it is one's turn. `methods` are those of the requests that will be sent.

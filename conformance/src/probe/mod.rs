@@ -13,6 +13,7 @@ mod expect;
 mod expect_ignored;
 mod head_content;
 mod http10;
+mod limits;
 mod method_case;
 mod method_unknown;
 mod methods_supported;
@@ -24,8 +25,8 @@ mod pipeline_order;
 #[cfg(test)]
 mod recorded;
 mod request_line_length;
+mod segmentation;
 mod talk;
-mod target_too_long;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -63,6 +64,9 @@ impl std::fmt::Debug for Probe {
 
 /// Every probe, in the order of the sections that it is about.
 pub static ALL: &[&Probe] = &[
+    &segmentation::SEGMENTATION_PLAIN,
+    &segmentation::SEGMENTATION_CONTENT,
+    &segmentation::SEGMENTATION_CHUNKED,
     &methods_supported::METHODS_SUPPORTED,
     &method_unknown::METHOD_UNKNOWN,
     &method_case::METHOD_CASE,
@@ -79,7 +83,10 @@ pub static ALL: &[&Probe] = &[
     &expect_ignored::EXPECT_UNKNOWN,
     &no_downgrade::NO_DOWNGRADE,
     &method_unknown::METHOD_TOO_LONG,
-    &target_too_long::TARGET_TOO_LONG,
+    &limits::TARGET_TOO_LONG,
+    &limits::FIELD_LINE_TOO_LARGE,
+    &limits::FIELD_SECTION_TOO_LARGE,
+    &limits::FIELDS_TOO_MANY,
     &request_line_length::REQUEST_LINE_8000,
     &absolute_form_host::ABSOLUTE_FORM_HOST,
     &http10::NO_CODING_TO_HTTP10,

@@ -14,6 +14,9 @@ use super::behaviour::{Application, Behaviour, Deed, Manner};
 /// More octets of content than this are not echoed.
 pub const ECHOED_MOST: usize = 64 * 1024;
 
+/// Values of this length are too large for a server that leaves such fields out.
+const LARGE_FIELD: usize = 3_000;
+
 const ALLOW: &str = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
 const METHODS: [&[u8]; 6] = [b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS"];
 
@@ -156,7 +159,8 @@ fn echo(request: &Request<'_>, method: &[u8], behaviour: &Behaviour) -> Vec<u8> 
     text.push(b'\n');
     // RFC 9112 section 3.2.2: the host of an absolute-form target stands in for the field.
     let host = request.authority().filter(|_| !field_counts);
-    for field in &request.message.fields {
+    let leaves_out = behaviour.does(Deed::LargeFieldsIgnored);
+    for field in request.message.fields.iter().filter(|field| !leaves_out || field.value.len() < LARGE_FIELD) {
         let value = host.filter(|_| field.name.eq_ignore_ascii_case(b"host")).unwrap_or(&field.value);
         text.extend_from_slice(b"field: ");
         text.extend_from_slice(&field.name);

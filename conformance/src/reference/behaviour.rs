@@ -223,6 +223,15 @@ pub enum Deed {
     /// Expectations other than 100-continue are ignored.
     UnknownExpectationIgnored,
 
+    /// Field lines that are too large, or too many, get this in place of 431.
+    LargeFields(Manner),
+    /// Field lines that are too large are left out, and the request is served.
+    LargeFieldsIgnored,
+    /// What has come of a head is forgotten when more of it comes in another read.
+    HeadInOneRead,
+    /// A CR at the end of one read and the LF at the begin of the next are taken for two line ends.
+    SplitLineEndTwice,
+
     /// Answers of the class 2xx (true), or those of the class 4xx (false), have no `Date`.
     DateMissing(bool),
     /// `Date` is written so.

@@ -61,7 +61,7 @@ pub(super) async fn exchange(
 }
 
 /// Whether the judgement hangs on the connection being closed afterwards.
-fn closes(check: &Check) -> bool {
+pub(super) fn closes(check: &Check) -> bool {
     let by_rule =
         check.rules().filter_map(|rule| rule.reaction(Role::OriginServer, On::Request)).any(|r| r.action.closes());
     by_rule || check.expect.as_ref().is_some_and(|expect| expect.closed == Some(true))
@@ -98,7 +98,7 @@ async fn play(
     let mut methods = methods_of(&octets_of(steps, values));
     let wanted = methods.len().max(1);
     methods.push(b"GET".to_vec());
-    let mut exchange = Exchange::open(&context.target, purpose, methods, patience).await;
+    let mut exchange = Exchange::open(&context.target, purpose, methods, patience).await.segmented(context.segmentation);
     exchange.play(steps, values).await;
     exchange.answers(wanted).await;
     if let Some(token) = token
@@ -123,7 +123,7 @@ async fn flight(context: &Context, steps: &[Step], values: &Values, token: &str,
     let mut methods = methods_of(&octets);
     let wanted = methods.len() + 1;
     methods.push(b"GET".to_vec());
-    let mut exchange = Exchange::open(&context.target, Purpose::Canary, methods, patience).await;
+    let mut exchange = Exchange::open(&context.target, Purpose::Canary, methods, patience).await.segmented(context.segmentation);
     exchange.send_flight(&octets, &canary(&context.target, token)).await;
     exchange.answers(wanted).await;
     // One answer too many comes right behind the last one that was awaited.
