@@ -21,7 +21,7 @@ use crate::judge::{Judgement, Verdict};
 use crate::limits::Limit;
 use crate::meter::{self, Cost, Waits};
 use crate::observation::{Observation, Purpose};
-use crate::probe::Context;
+use crate::probe::{Context, is_limit};
 use crate::rule::{Action, On, Role};
 use crate::segment::Segmentation;
 use crate::target::{AddressClass, Target};
@@ -176,13 +176,15 @@ pub async fn audit(target: Target, checks: &[Arc<Check>], options: &Options, sto
         // Some servers do not survive the second wave, and nothing else is to suffer from that.
         let (late, ordinary): (Vec<_>, Vec<_>) =
             checks.iter().cloned().enumerate().partition(|(_, check)| is_late(check));
-        let mut waves = [late, ordinary].to_vec();
+        // Large requests keep a server busy, and a limit says more when others are known.
+        let (limits, ordinary) = ordinary.into_iter().partition(|(_, check)| is_limit(check));
+        let mut waves = [(late, options.jobs), (limits, 1), (ordinary, options.jobs)].to_vec();
         let mut tasks = JoinSet::new();
         loop {
             if tasks.is_empty()
-                && let Some(wave) = waves.pop()
+                && let Some((wave, jobs)) = waves.pop()
             {
-                tasks = spawn_all(&context, wave, options, class);
+                tasks = spawn_all(&context, wave, jobs, options, class);
             }
             let joined = tokio::select! {
                 joined = tasks.join_next() => joined,
@@ -260,10 +262,11 @@ fn is_late(check: &Check) -> bool {
 fn spawn_all(
     context: &Arc<Context>,
     mut checks: Vec<(usize, Arc<Check>)>,
+    jobs: usize,
     options: &Options,
     class: AddressClass,
 ) -> JoinSet<(usize, CheckResult, Waits)> {
-    let jobs = options.jobs.min(context.calibration.capacity).max(1);
+    let jobs = jobs.min(context.calibration.capacity).max(1);
     let room = Arc::new(Semaphore::new(jobs));
     let mut tasks = JoinSet::new();
     checks.sort_by_key(|(_, check)| patience_needed(check));
@@ -278,7 +281,8 @@ fn spawn_all(
             // The semaphore is never closed.
             let _permit = room.acquire().await;
             let started = Instant::now();
-            let (result, mut waits) = meter::metered(run(&context, check, &options, &room, jobs == 1)).await;
+            let alone = context.calibration.capacity == 1 || options.jobs == 1;
+            let (result, mut waits) = meter::metered(run(&context, check, &options, &room, alone)).await;
             // Waits side by side are one wait to whoever waits for the result.
             waits.chain = waits.total.min(started.elapsed());
             (at, result, waits)

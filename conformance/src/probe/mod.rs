@@ -36,6 +36,7 @@ use crate::judge::Judgement;
 use crate::observation::Observation;
 
 pub use context::Context;
+pub use limits::is_limit;
 
 /// A probe: a name that check files use, and the conversation behind it.
 pub struct Probe {

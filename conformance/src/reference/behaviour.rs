@@ -82,12 +82,16 @@ impl Behaviour {
     }
 }
 
+/// What the server takes without fault: generous beside what clients send, and small enough to be found quickly.
+pub const LIMITS: Limits =
+    Limits::DEFAULT.with_head(64 << 10).with_start_line(16 << 10).with_field_line(16 << 10).with_fields(1_000);
+
 impl Default for Behaviour {
     /// Without fault.
     fn default() -> Self {
         Self {
             policy: Policy::STRICT,
-            limits: Limits::DEFAULT,
+            limits: LIMITS,
             content_most: 16 << 20,
             application: Application::Echo,
             deeds: Vec::new(),

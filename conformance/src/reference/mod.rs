@@ -41,7 +41,7 @@ use std::net::ToSocketAddrs;
 use std::sync::Arc;
 
 pub use application::ECHOED_MOST;
-pub use behaviour::{Application, Behaviour, Deed, Malformation, Manner, Screen};
+pub use behaviour::{Application, Behaviour, Deed, LIMITS, Malformation, Manner, Screen};
 pub use mutant::Mutant;
 pub use running::{CONNECTIONS_MOST, LOGGED_MOST, READS_MOST, Read, ReadLog, Running};
 pub(crate) use running::{Peer, Workers};

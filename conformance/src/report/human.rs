@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style as Ansi};
 use startline_parser::notation;
 
+use super::measured::{cost_lines, limit_lines, segment_lines};
 use super::{Redactor, Report, counts, judged_percent, level, order, time};
 use crate::judge::Verdict;
 use crate::judge::lint::Finding;
@@ -83,7 +84,21 @@ impl Page<'_> {
                 self.line(format!("{}  {}: {why}", tag(Verdict::Pass), result.check.id));
             }
         }
+        self.section("limits", limit_lines(audit));
+        let segments = segment_lines(audit, &self.redactor);
+        self.section("segments", segments);
         self.summary(audit);
+    }
+
+    fn section(&mut self, name: &str, lines: Vec<String>) {
+        if lines.is_empty() {
+            return;
+        }
+        self.line(format!("{}{name}{}", BOLD.render(), BOLD.render_reset()));
+        for line in lines {
+            self.line(format!("  {}", escape(&line)));
+        }
+        self.line("");
     }
 
     fn heading(&mut self, audit: &Audit) {
@@ -262,6 +277,9 @@ impl Page<'_> {
             judged_percent(audit),
             audit.responses,
         ));
+        if audit.cost.checks > 0 {
+            cost_lines(&audit.cost).into_iter().for_each(|line| self.line(format!("  {line}")));
+        }
         self.line("");
     }
 }

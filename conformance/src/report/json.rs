@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::measured::{self, Costs, Limit, Segmented, Segments};
 use super::{Redactor, Report, counts, level, order};
 use crate::calibrate::Calibration;
 use crate::judge::Verdict;
@@ -33,6 +34,10 @@ struct Target {
     seconds: f64,
     responses: usize,
     summary: serde_json::Map<String, serde_json::Value>,
+    cost: Costs,
+    limits: Vec<Limit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segments: Option<Segments>,
     checks: Vec<Check>,
 }
 
@@ -67,6 +72,8 @@ struct Check {
     why: String,
     confirmed: Vec<&'static str>,
     count: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    segmented: Vec<Segmented>,
     exchanges: Vec<Exchange>,
 }
 
@@ -119,6 +126,9 @@ fn target(audit: &Audit) -> Target {
         seconds: audit.took.as_secs_f64(),
         responses: audit.responses,
         summary: counts(audit).into_iter().map(|(verdict, count)| (verdict.word().to_owned(), count.into())).collect(),
+        cost: measured::costs(&audit.cost),
+        limits: measured::limits(audit),
+        segments: measured::segments(audit),
         checks,
     }
 }
@@ -157,6 +167,7 @@ fn check(result: &CheckResult, redactor: &Redactor) -> Check {
         why: redactor.text(&result.judgement.why),
         confirmed: result.confirmed.iter().map(|verdict: &Verdict| verdict.word()).collect(),
         count: 1,
+        segmented: measured::segmented(result, redactor),
         exchanges: result.exchanges.iter().map(|observation| exchange(observation, redactor)).collect(),
     }
 }
@@ -176,6 +187,7 @@ fn lint(finding: &Finding, redactor: &Redactor) -> Check {
         why: format!("{} responses show it; the first at octet {}", finding.count, finding.offset),
         confirmed: Vec::new(),
         count: finding.count,
+        segmented: Vec::new(),
         exchanges: vec![exchange(&finding.example, redactor)],
     }
 }

@@ -6,6 +6,9 @@
 //! from the 8,000 octets of a request-line, which are a check of their own. What is judged is the answer to the smallest
 //! size that is not taken: 414 for a request-target, any 4xx for fields.
 //!
+//! Large requests keep some servers busy, so that these probes run last and one after the other (see
+//! [`crate::runner`]), and wait longer for an answer than others.
+//!
 //! It cannot cry wolf: a peer that closes while octets are still on their way can erase its own answer by a reset
 //! (RFC 9112 section 9.6), so a close without an answer is repeated slowly, a piece at a time and reading in between, and
 //! even then it is a warning only, since closing is always permitted. Silence counts only if a plain request is answered
@@ -21,7 +24,7 @@ use tokio::time::Instant;
 use super::talk::{self, Seen};
 use super::{Context, Probe, Running};
 use crate::answers::Answer;
-use crate::check::Check;
+use crate::check::{Check, Plan};
 use crate::exchange::Patience;
 use crate::judge::expectation::{broken, level};
 use crate::judge::{Judgement, Verdict};
@@ -36,8 +39,11 @@ use message::{FILL, LINE_MOST, MARK, request, section_of};
 const OCTETS_FIRST: usize = 1 << 10;
 const LINES_FIRST: usize = 16;
 
+/// How long to wait for the answer to a large request, at least.
+const QUIET_LEAST: Duration = Duration::from_millis(800);
+
 /// A search takes so long at most; what is known by then is reported.
-const LONGEST_HERE: Duration = Duration::from_secs(4);
+const LONGEST_HERE: Duration = Duration::from_secs(6);
 const LONGEST_ELSEWHERE: Duration = Duration::from_secs(20);
 
 /// Octets of a piece when writing slowly, and the wait for an answer after each.
@@ -68,8 +74,20 @@ pub(super) static FIELDS_TOO_MANY: Probe = Probe {
     run: |check, context| run(check, context, What::FieldCount),
 };
 
+/// Whether a check is one of these.
+#[must_use]
+pub fn is_limit(check: &Check) -> bool {
+    let all = [&TARGET_TOO_LONG, &FIELD_LINE_TOO_LARGE, &FIELD_SECTION_TOO_LARGE, &FIELDS_TOO_MANY];
+    matches!(check.plan, Plan::Probe(probe) if all.iter().any(|limit| limit.name == probe.name))
+}
+
 fn run<'a>(check: &'a Check, context: &'a Context, what: What) -> Running<'a> {
-    Box::pin(async move { measure(level(check.rule), context, what).await })
+    Box::pin(async move {
+        let patience = context.patience;
+        let quiet = patience.quiet.max(QUIET_LEAST);
+        let context = context.with_patience(Patience { quiet, exchange: patience.exchange.max(quiet * 4), ..patience });
+        measure(level(check.rule), &context, what).await
+    })
 }
 
 async fn measure(level: Level, context: &Context, what: What) -> (Judgement, Vec<Observation>) {

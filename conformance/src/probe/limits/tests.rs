@@ -1,12 +1,10 @@
 //! The judgement on recorded observations, and thresholds against the reference server.
 
-use startline_parser::Limits;
-
 use super::*;
 use crate::calibrate::{Bounds, calibrate};
 use crate::observation::Ended;
 use crate::probe::recorded::{GET, OK, dead, good, seen, seen_dying, status, turn};
-use crate::reference::{Behaviour, Deed, Manner, Reference};
+use crate::reference::{Behaviour, Deed, LIMITS, Manner, Reference};
 use crate::runner::Pace;
 use crate::target::{Target, TargetOptions};
 
@@ -98,20 +96,20 @@ async fn thresholds_are_found_to_the_octet() {
     let sound = Behaviour::default;
     let limited = |limits| sound().with_limits(limits);
     // Limits of the reference server count line ends.
-    let line = limited(Limits::DEFAULT.with_start_line(5_002));
+    let line = limited(LIMITS.with_start_line(5_002));
     assert_eq!(sides(&found(line, What::RequestLine).await.0), (Some(5_000), Some(5_001)));
-    let field = limited(Limits::DEFAULT.with_field_line(7_779));
+    let field = limited(LIMITS.with_field_line(7_779));
     assert_eq!(sides(&found(field, What::FieldLine).await.0), (Some(7_777), Some(7_778)));
-    let many = limited(Limits::DEFAULT.with_fields(77));
+    let many = limited(LIMITS.with_fields(77));
     assert_eq!(sides(&found(many, What::FieldCount).await.0), (Some(77), Some(78)));
     // The whole head: `GET / HTTP/1.1` with its line end, the section, the empty line.
-    let section = limited(Limits::DEFAULT.with_head(20_001));
+    let section = limited(LIMITS.with_head(20_001));
     assert_eq!(sides(&found(section, What::FieldSection).await.0), (Some(19_983), Some(19_984)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_above_is_named() {
-    let limits = Limits::DEFAULT.with_field_line(5_002);
+    let limits = LIMITS.with_field_line(5_002);
     let with = |manner| Behaviour::default().with_limits(limits).with(Deed::LargeFields(manner));
     let (limit, verdict) = found(with(Manner::Reset), What::FieldLine).await;
     assert_eq!((sides(&limit), verdict), ((Some(5_000), Some(5_001)), Verdict::Warn));

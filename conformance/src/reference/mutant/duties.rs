@@ -1,10 +1,9 @@
 //! Mutants that fail in a duty of conversation, one entry each.
 
-use startline_parser::Limits;
 use startline_parser::rule::framing::BODY_INCOMPLETE;
 
 use super::Mutant;
-use crate::reference::behaviour::{Behaviour, Deed, Manner};
+use crate::reference::behaviour::{Behaviour, Deed, LIMITS, Manner};
 use crate::reference::date::DateFormat;
 use crate::rule::{self, Rule};
 
@@ -20,7 +19,7 @@ pub(super) fn all() -> Vec<Mutant> {
         let behaviour = deeds.iter().fold(Behaviour::default(), |behaviour, &deed| behaviour.with(deed));
         Mutant::lenient(rule, variant, behaviour)
     });
-    let short = Behaviour::default().with_limits(Limits::DEFAULT.with_start_line(SHORT_START_LINE));
+    let short = Behaviour::default().with_limits(LIMITS.with_start_line(SHORT_START_LINE));
     let short = Mutant::new(&rule::REQUEST_LINE_8000, "refused", short);
     entries.chain(lenients).chain([short]).collect()
 }

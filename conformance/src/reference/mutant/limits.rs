@@ -1,9 +1,7 @@
 //! Variants with odd limits, and those that go by their reads.
 
-use startline_parser::Limits;
-
 use super::Mutant;
-use crate::reference::behaviour::{Behaviour, Deed, Manner};
+use crate::reference::behaviour::{Behaviour, Deed, LIMITS, Manner};
 use crate::rule;
 
 pub(super) fn all() -> Vec<Mutant> {
@@ -15,9 +13,9 @@ pub(super) fn all() -> Vec<Mutant> {
     vec![
         Mutant::noted(segments, "head-in-one-read", with(Deed::HeadInOneRead)),
         Mutant::noted(segments, "split-line-end-twice", with(Deed::SplitLineEndTwice)),
-        Mutant::lenient(fields, "line-of-5000", limited(Limits::DEFAULT.with_field_line(5_002))),
-        Mutant::lenient(fields, "section-of-20001", limited(Limits::DEFAULT.with_head(20_001))),
-        Mutant::lenient(fields, "at-most-77", limited(Limits::DEFAULT.with_fields(77))),
+        Mutant::lenient(fields, "line-of-5000", limited(LIMITS.with_field_line(5_002))),
+        Mutant::lenient(fields, "section-of-20001", limited(LIMITS.with_head(20_001))),
+        Mutant::lenient(fields, "at-most-77", limited(LIMITS.with_fields(77))),
         Mutant::lenient(fields, "status-400", large(Manner::Status(400))),
         Mutant::new(fields, "status-500", large(Manner::Status(500))),
         Mutant::new(fields, "reset", large(Manner::Reset)),
@@ -26,7 +24,7 @@ pub(super) fn all() -> Vec<Mutant> {
         Mutant::lenient(
             &rule::TARGET_TOO_LONG,
             "line-of-12345",
-            limited(Limits::DEFAULT.with_start_line(12_347)),
+            limited(LIMITS.with_start_line(12_347)),
         ),
     ]
 }
