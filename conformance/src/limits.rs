@@ -169,7 +169,11 @@ impl Search {
             }
             return;
         }
-        if was_taken { self.taken = size } else { self.refused = Some(size) }
+        if was_taken {
+            self.taken = size
+        } else {
+            self.refused = Some(size)
+        }
         if let Some(refused) = self.refused
             && refused - self.taken <= 1
         {

@@ -304,7 +304,8 @@ impl Audit {
         given.extend(self.host_header.iter().map(|host| format!(" --host-header {}", quote(host))));
         given.extend(self.header.iter().map(|header| format!(" --header {}", quote(header))));
         given.extend(self.ca.iter().map(|file| format!(" --ca {}", quote(&file.display().to_string()))));
-        let ways: Vec<&str> = self.running.segment.iter().flat_map(|given| given.ways()).map(Segmentation::word).collect();
+        let ways: Vec<&str> =
+            self.running.segment.iter().flat_map(|given| given.ways()).map(Segmentation::word).collect();
         given.extend((!ways.is_empty()).then(|| format!(" --segment {}", ways.join(","))));
         let flags = [
             (self.identify, " --identify"),

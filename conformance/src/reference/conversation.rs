@@ -122,7 +122,7 @@ pub(super) fn pass(buffer: &[u8], behaviour: &Behaviour, continued: bool, arriva
         let stream = &buffer[base..];
         let limits = if behaviour.does(Deed::LargeFieldsIgnored) {
             // They are read, and left out by the application.
-            behaviour.limits.with_field_line(usize::MAX).with_head(usize::MAX)
+            behaviour.limits.with_field_line(48 << 10)
         } else {
             behaviour.limits
         };

@@ -15,8 +15,9 @@ pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    startline_parser::rule::all()
-        .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, ROBUSTNESS, FIELD_LIMITS].into_iter().flatten().copied())
+    startline_parser::rule::all().chain(
+        [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, ROBUSTNESS, FIELD_LIMITS].into_iter().flatten().copied(),
+    )
 }
 
 /// The rule with this id.

@@ -46,7 +46,9 @@ pub(super) fn request(context: &Context, what: What, size: usize, line_most: usi
     let section = &head[line.len()..];
     let size = match what {
         What::RequestLine => line.len() - 2,
-        What::FieldLine => section.split(|octet| *octet == b'\n').map(|line| line.len().saturating_sub(1)).max().unwrap_or(0),
+        What::FieldLine => {
+            section.split(|octet| *octet == b'\n').map(|line| line.len().saturating_sub(1)).max().unwrap_or(0)
+        }
         What::FieldSection => section.len(),
         What::FieldCount => section.iter().filter(|octet| **octet == b'\n').count(),
     };

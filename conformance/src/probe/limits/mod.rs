@@ -138,13 +138,21 @@ async fn measure(level: Level, context: &Context, what: What) -> (Judgement, Vec
         exchanges.extend(seen.exchanges());
     }
     if let Some(size) = left_out {
-        let why = format!("with a {} of {size} {} the request was served, and the long field was left out", what.words(), what.unit());
+        let why = format!(
+            "with a {} of {size} {} the request was served, and the long field was left out",
+            what.words(),
+            what.unit()
+        );
         judgement = Some(Judgement::new(broken(level), why, expected(what)));
     }
     let words = limit.words();
     context.limits.keep(limit);
     let judgement = judgement.unwrap_or_else(|| {
-        Judgement::not_judged(format!("nothing is too large for it up to {} {}", what.most(class(context)), what.unit()))
+        Judgement::not_judged(format!(
+            "nothing is too large for it up to {} {}",
+            what.most(class(context)),
+            what.unit()
+        ))
     });
     let judgement = Judgement { why: format!("{} ({words})", judgement.why), ..judgement };
     (judgement, exchanges)

@@ -21,10 +21,6 @@ pub(super) fn all() -> Vec<Mutant> {
         Mutant::new(fields, "reset", large(Manner::Reset)),
         Mutant::new(fields, "hang", large(Manner::Hang)),
         Mutant::new(fields, "ignored", with(Deed::LargeFieldsIgnored)),
-        Mutant::lenient(
-            &rule::TARGET_TOO_LONG,
-            "line-of-12345",
-            limited(LIMITS.with_start_line(12_347)),
-        ),
+        Mutant::lenient(&rule::TARGET_TOO_LONG, "line-of-12345", limited(LIMITS.with_start_line(12_347))),
     ]
 }
