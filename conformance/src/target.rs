@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use url::{Host, Url};
 
-use crate::credentials::Credentials;
 use crate::connection::tls::{TlsError, TlsOptions, TlsSetup};
+use crate::credentials::Credentials;
 use crate::wire::Values;
 
 /// A peer under test.

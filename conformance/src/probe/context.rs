@@ -78,7 +78,7 @@ impl Context {
 
     /// A path that nothing has yet, and on which PUT creates a resource that GET then gives; a new one each time.
     ///
-    /// The first call writes, reads and deletes one resource beside each given path until that works. Only checks that
+    /// The first call writes, reads and deletes one resource in the directory of each given path until that works. Only checks that
     /// are tagged intrusive may ask.
     ///
     /// # Errors
@@ -90,7 +90,13 @@ impl Context {
     }
 
     async fn find_writable(&self) -> Option<String> {
+        let mut tried = Vec::new();
         for path in &self.target.paths {
+            let directory = resource::sibling(path, "");
+            if tried.contains(&directory) {
+                continue;
+            }
+            tried.push(directory);
             let fresh = resource::sibling(path, &token());
             let content = format!("startline {}", token());
             let put = format!(
@@ -137,5 +143,61 @@ impl Context {
     pub fn octets(&self, text: &str, values: &Values) -> Vec<u8> {
         let template = Template::parse(text).expect("a probe's text is in the notation");
         crate::wire::with_fields(&template.fill(values), &values.host, &self.target.fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::calibrate::{Bounds, calibrate};
+    use crate::reference::{Behaviour, Reference, target_options};
+    use crate::target::{AddressClass, TargetOptions};
+
+    async fn context(url: &str, options: &TargetOptions) -> Context {
+        let target = Target::resolve(url, options).await.unwrap();
+        let bounds = Bounds { quiet_most: Duration::from_secs(1), ..Bounds::of(AddressClass::Loopback) };
+        let calibration = calibrate(&target, 2, bounds).await.unwrap();
+        Context::new(target, calibration, Pace::new(None))
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_reference_server_has_what_checks_need() {
+        let server = Reference::start("127.0.0.1:0", Behaviour::default()).unwrap();
+        let all = context(&server.url(), &target_options()).await;
+        let path = |need| all.resource(need).map(|resource| resource.path.clone());
+        for (need, wanted) in [
+            (Need::StrongEtag, "/fixed"),
+            (Need::LastModified, "/fixed"),
+            (Need::Ranges, "/fixed"),
+            (Need::Authentication, "/private"),
+            (Need::Credentials, "/private"),
+            (Need::Negotiation, "/negotiated"),
+            (Need::Upgrade, "/upgrade"),
+        ] {
+            assert_eq!(path(need).as_deref(), Ok(wanted), "{need}");
+        }
+        assert_eq!(all.lacks(Need::Tls).and_then(|judgement| judgement.needs), Some(Need::Tls));
+        assert_eq!(all.lacks(Need::Echo), None);
+        let values = all.values(Need::Etag);
+        assert_eq!((&values.path[..], values.etag.as_deref()), ("/fixed", Some("\"fixed-1\"")));
+        let fresh = all.with_patience(all.patience).writable().await.unwrap();
+        assert!(fresh.starts_with("/store/startline-") && all.writable().await.unwrap() != fresh, "{fresh}");
+        let puts = server.read_log().into_iter().flat_map(|log| log.reads);
+        // The paths of the root share a directory, in which nothing is kept; what was found out is remembered.
+        assert_eq!(puts.filter(|read| read.octets.starts_with(b"PUT ")).count(), 2);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_server_without_resources_is_left_unjudged_and_calibration_writes_nothing() {
+        let server = Reference::start("127.0.0.1:0", Behaviour::default()).unwrap();
+        let plain = context(&server.url(), &TargetOptions::default()).await;
+        let judgement = plain.resource(Need::Ranges).unwrap_err();
+        assert_eq!((judgement.verdict, judgement.needs), (crate::judge::Verdict::NotJudged, Some(Need::Ranges)));
+        let is_write = |octets: &[u8]| octets.starts_with(b"PUT") || octets.starts_with(b"DELETE");
+        let logs = server.read_log();
+        assert!(!logs.iter().flat_map(|log| &log.reads).any(|read| is_write(&read.octets)));
+        assert_eq!(plain.writable().await.unwrap_err().needs, Some(Need::Put));
     }
 }

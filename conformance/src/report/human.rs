@@ -126,7 +126,8 @@ impl Page<'_> {
     /// What each path can be judged on, where there is more to say of one than that it answers.
     fn resources(&mut self, known: &Calibration) {
         for resource in &known.resources {
-            let met: Vec<&str> = Need::ALL.into_iter().filter(|need| need.is_met_by(resource)).map(Need::word).collect();
+            let met: Vec<&str> =
+                Need::ALL.into_iter().filter(|need| need.is_met_by(resource)).map(Need::word).collect();
             if met.is_empty() && known.resources.len() == 1 {
                 continue;
             }
@@ -243,7 +244,8 @@ impl Page<'_> {
     /// What could not be judged, by reason.
     fn unjudged(&mut self, audit: &Audit) {
         let mut reasons: BTreeMap<(Verdict, String), Vec<&str>> = BTreeMap::new();
-        let is_plain = |result: &&CheckResult| !result.judgement.verdict.is_judged() && result.judgement.needs.is_none();
+        let is_plain =
+            |result: &&CheckResult| !result.judgement.verdict.is_judged() && result.judgement.needs.is_none();
         for result in audit.results.iter().filter(is_plain) {
             let reason = (result.judgement.verdict, result.judgement.why.clone());
             reasons.entry(reason).or_default().push(&result.check.id);

@@ -26,12 +26,7 @@ enum Tags {
 }
 
 /// Evaluates everything but If-Range. `found` is the current representation, if there is one.
-pub(super) fn evaluate(
-    message: &Message,
-    method: &[u8],
-    found: Option<Validators<'_>>,
-    now: SystemTime,
-) -> Outcome {
+pub(super) fn evaluate(message: &Message, method: &[u8], found: Option<Validators<'_>>, now: SystemTime) -> Outcome {
     let modified = found.and_then(|found| found.modified);
     let is_read = matches!(method, b"GET" | b"HEAD");
     if let Some(tags) = tags(message, "if-match") {

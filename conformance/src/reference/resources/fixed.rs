@@ -21,7 +21,8 @@ pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) 
 
 /// Lines of 32 octets, each of which says where it stands.
 pub(super) fn representation() -> Representation {
-    let content: String = (0..16).map(|line| format!("octets {:03} to {:03} of a text ...\n", line * 32, line * 32 + 31)).collect();
+    let content: String =
+        (0..16).map(|line| format!("octets {:03} to {:03} of a text ...\n", line * 32, line * 32 + 31)).collect();
     Representation {
         content: content.into_bytes(),
         content_type: "text/plain".to_owned(),

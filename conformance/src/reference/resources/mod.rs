@@ -122,10 +122,8 @@ fn serve(request: &Request<'_>, method: &[u8], found: &Representation, at: Surro
         ranges::Selected::Whole
     };
     match selected {
-        ranges::Selected::Whole => {
-            with_metadata(Answer::new(200, found.content.clone()), Some(&found.content_type))
-                .with_field("Accept-Ranges", "bytes")
-        }
+        ranges::Selected::Whole => with_metadata(Answer::new(200, found.content.clone()), Some(&found.content_type))
+            .with_field("Accept-Ranges", "bytes"),
         ranges::Selected::None => {
             Answer::new(416, "none of these octets exists\n").with_field("Content-Range", format!("bytes */{len}"))
         }

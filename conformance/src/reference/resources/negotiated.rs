@@ -40,7 +40,8 @@ pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) 
 fn choose(message: &Message) -> Option<usize> {
     let types = preferences(message, "accept");
     let languages = preferences(message, "accept-language");
-    let quality = |&(kind, language, _): &(&str, &str, &str)| (of_type(&types, kind), of_language(&languages, language));
+    let quality =
+        |&(kind, language, _): &(&str, &str, &str)| (of_type(&types, kind), of_language(&languages, language));
     let no_language = VARIANTS.iter().all(|variant| quality(variant).1 == 0);
     let worth = |at: usize| {
         let (by_type, by_language) = quality(&VARIANTS[at]);

@@ -28,7 +28,9 @@ pub(super) fn select(message: &Message, len: u64) -> Selected {
     let Some(specs) = specs(value) else { return Selected::Whole };
     let asked = specs.len();
     let parts: Vec<RangeInclusive<u64>> = specs.into_iter().filter_map(|spec| spec.of(len)).collect();
-    let overlaps = |at: usize| parts[..at].iter().any(|other| other.start() <= parts[at].end() && parts[at].start() <= other.end());
+    let overlaps = |at: usize| {
+        parts[..at].iter().any(|other| other.start() <= parts[at].end() && parts[at].start() <= other.end())
+    };
     if asked > RANGES_MOST || (0..parts.len()).filter(|&at| overlaps(at)).count() > 1 {
         return Selected::Whole;
     }
@@ -81,9 +83,8 @@ fn spec(element: &[u8]) -> Option<Spec> {
 /// A number of any size; what is too large for the machine is as large as can be.
 fn number(digits: &[u8]) -> Option<u64> {
     let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
-    is_number.then(|| {
-        digits.iter().fold(0_u64, |sum, digit| sum.saturating_mul(10).saturating_add(u64::from(digit - b'0')))
-    })
+    is_number
+        .then(|| digits.iter().fold(0_u64, |sum, digit| sum.saturating_mul(10).saturating_add(u64::from(digit - b'0'))))
 }
 
 /// The content of the parts; its type if it is another than the representation's; and the Content-Range of a single part.
@@ -99,11 +100,8 @@ pub(super) fn content(
     let boundary = boundary(&whole.content);
     let mut content = Vec::new();
     for part in parts {
-        let head = format!(
-            "--{boundary}\r\nContent-Type: {}\r\nContent-Range: {}\r\n\r\n",
-            whole.content_type,
-            range(part)
-        );
+        let head =
+            format!("--{boundary}\r\nContent-Type: {}\r\nContent-Range: {}\r\n\r\n", whole.content_type, range(part));
         content.extend_from_slice(head.as_bytes());
         content.extend_from_slice(octets(part));
         content.extend_from_slice(b"\r\n");

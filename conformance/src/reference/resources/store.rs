@@ -62,7 +62,9 @@ pub(super) fn reply(request: &Request<'_>, method: &[u8], path: &str, at: Surrou
         b"PUT" => put(request, path, &mut shelf, at),
         b"DELETE" if found.is_none() => missing(),
         b"DELETE" => {
-            if conditions::evaluate(request.message, method, found.map(Representation::validators), at.now) != conditions::Outcome::Perform {
+            if conditions::evaluate(request.message, method, found.map(Representation::validators), at.now)
+                != conditions::Outcome::Perform
+            {
                 return failed();
             }
             shelf.remove(path);
@@ -84,7 +86,9 @@ fn put(request: &Request<'_>, path: &str, shelf: &mut Shelf, at: Surroundings<'_
     if request.content.len() > CONTENT_MOST {
         return Answer::new(413, "that is too much\n");
     }
-    if conditions::evaluate(message, b"PUT", shelf.get(path).map(Representation::validators), at.now) != conditions::Outcome::Perform {
+    if conditions::evaluate(message, b"PUT", shelf.get(path).map(Representation::validators), at.now)
+        != conditions::Outcome::Perform
+    {
         return failed();
     }
     let status = if shelf.get(path).is_some() { 204 } else { 201 };

@@ -155,9 +155,12 @@ fn several_ranges_are_a_multipart() {
     assert_eq!(text(&parts, "content-type"), "multipart/byteranges; boundary=startline-part-0");
     let shown = String::from_utf8(parts.content).unwrap();
     let part = |range: &str, octets: &str| {
-        format!("--startline-part-0\r\nContent-Type: text/plain\r\nContent-Range: bytes {range}/512\r\n\r\n{octets}\r\n")
+        format!(
+            "--startline-part-0\r\nContent-Type: text/plain\r\nContent-Range: bytes {range}/512\r\n\r\n{octets}\r\n"
+        )
     };
-    let wanted = [part("7-9", "000"), part("0-2", "oct"), part("509-511", "..\n")].concat() + "--startline-part-0--\r\n";
+    let wanted =
+        [part("7-9", "000"), part("0-2", "oct"), part("509-511", "..\n")].concat() + "--startline-part-0--\r\n";
     assert_eq!(shown, wanted);
 }
 
