@@ -15,11 +15,12 @@ use crate::backends::{self, Backend, expected};
 use crate::calibrate::Bounds;
 use crate::check::Check;
 use crate::judge::Verdict;
-use crate::reference::{Behaviour, Mutant, Reference, Running, mutant};
+use crate::reference::{self, Behaviour, Mutant, Reference, Running, mutant};
+use crate::resource::Need;
 use crate::rule::{On, Role, Rule};
 use crate::runner::{self, Audit, Options};
 use crate::segment::Segmentation;
-use crate::target::{AddressClass, Target, TargetOptions};
+use crate::target::{AddressClass, Target};
 
 /// What is tested.
 #[derive(Debug, Clone)]
@@ -186,7 +187,7 @@ async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
         Ok(running) => running,
         Err(error) => return outcome(vec![format!("it did not start: {error}")], 0.0),
     };
-    let target = match Target::resolve(&running.url(), &TargetOptions::default()).await {
+    let target = match Target::resolve(&running.url(), &reference::target_options()).await {
         Ok(target) => target,
         Err(error) => return outcome(vec![error.to_string()], 0.0),
     };
@@ -219,7 +220,7 @@ fn options(subject: &Subject) -> Options {
     options.repeat = 1;
     options.after_silence = AFTER_SILENCE;
     options.bounds = Some(bounds);
-    options.deadline = Duration::from_secs(60);
+    options.deadline = Duration::from_secs(180);
     if matches!(subject, Subject::Segments) {
         options.segmentations = Segmentation::ALL.to_vec();
         options.deadline = Duration::from_secs(900);
@@ -232,7 +233,8 @@ fn options(subject: &Subject) -> Options {
 fn clean(audit: &Audit, own: Option<&Rule>) -> Vec<String> {
     let is_clean = |result: &runner::CheckResult| match result.judgement.verdict {
         Verdict::Pass | Verdict::Note => true,
-        Verdict::NotJudged => own == Some(result.check.rule),
+        // It speaks in the clear.
+        Verdict::NotJudged => own == Some(result.check.rule) || result.judgement.needs == Some(Need::Tls),
         _ => false,
     };
     let results = audit.results.iter().filter(|result| !is_clean(result));
@@ -302,6 +304,10 @@ fn as_tabled(backend: &Backend, audit: &Audit) -> Vec<String> {
     let mut problems: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for result in &audit.results {
         let verdict = result.judgement.verdict;
+        // Few backends have resources worth the name.
+        if verdict == Verdict::NotJudged && result.judgement.needs.is_some() {
+            continue;
+        }
         let right = result.check.rules().any(|rule| {
             let class = rule.reaction(Role::OriginServer, On::Request).and_then(expected::Class::of);
             class

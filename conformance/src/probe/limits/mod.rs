@@ -23,7 +23,6 @@ use tokio::time::Instant;
 
 use super::talk::{self, Seen};
 use super::{Context, Probe, Running};
-use crate::answers::Answer;
 use crate::check::{Check, Plan};
 use crate::exchange::Patience;
 use crate::judge::expectation::{broken, level};
@@ -40,10 +39,10 @@ const OCTETS_FIRST: usize = 1 << 10;
 const LINES_FIRST: usize = 16;
 
 /// How long to wait for the answer to a large request, at least.
-const QUIET_LEAST: Duration = Duration::from_millis(800);
+const QUIET_LEAST: Duration = Duration::from_millis(400);
 
 /// A search takes so long at most; what is known by then is reported.
-const LONGEST_HERE: Duration = Duration::from_secs(6);
+const LONGEST_HERE: Duration = Duration::from_secs(2);
 const LONGEST_ELSEWHERE: Duration = Duration::from_secs(20);
 
 /// Octets of a piece when writing slowly, and the wait for an answer after each.
@@ -84,7 +83,7 @@ pub fn is_limit(check: &Check) -> bool {
 fn run<'a>(check: &'a Check, context: &'a Context, what: What) -> Running<'a> {
     Box::pin(async move {
         let patience = context.patience;
-        let quiet = patience.quiet.max(QUIET_LEAST);
+        let quiet = patience.quiet.max(QUIET_LEAST * 2);
         let context = context.with_patience(Patience { quiet, exchange: patience.exchange.max(quiet * 4), ..patience });
         measure(level(check.rule), &context, what).await
     })
@@ -101,30 +100,21 @@ async fn measure(level: Level, context: &Context, what: What) -> (Judgement, Vec
         return (Judgement::not_judged(why), vec![control]);
     }
     let line_most = line_most(context);
-    let found = match context.limits.get(what) {
-        Some(known) => (known.below.map(|(size, _)| size), known.above.map(|(size, _)| size), known.taken_beyond),
+    let mut exchanges = vec![control];
+    let mut limit = match context.limits.get(what) {
+        // A finding is repeated, and the threshold is known.
+        Some(known) => known,
         None => match search(context, what, plain, line_most).await {
-            Ok(found) => found,
-            Err(judgement) => return (judgement, vec![control]),
+            Ok((limit, shown)) => {
+                exchanges.extend(shown);
+                limit
+            }
+            Err(judgement) => return (judgement, exchanges),
         },
     };
-    let (below, above, taken_beyond) = found;
-    let mut exchanges = vec![control];
-    let mut limit =
-        Limit { what, below: None, above: None, most: what.most(class(context)), taken_beyond, met_first: None };
-    let mut left_out = None;
-    if let Some(size) = below {
-        let observation = ask(context, &request(context, what, size, line_most).0).await;
-        let answer = talk::first(&observation);
-        limit.below = Some((size, talk::words(answer.as_ref(), &observation)));
-        if answer.as_ref().is_some_and(is_left_out) && shows_when_short(context, what, line_most).await {
-            left_out = Some(size);
-        }
-        exchanges.push(observation);
-    }
     let mut judgement = None;
-    if let Some(size) = above {
-        let (octets, _) = request(context, what, size, line_most);
+    if let Some((size, answer)) = &mut limit.above {
+        let (octets, _) = request(context, what, *size, line_most);
         let mut check = ask(context, &octets).await;
         if check.is_closed() && talk::first(&check).is_none() {
             exchanges.push(check);
@@ -132,18 +122,18 @@ async fn measure(level: Level, context: &Context, what: What) -> (Judgement, Vec
         }
         let after = talk::after_silence(context, &check).await;
         let seen = Seen { control: exchanges.remove(0), check, after };
-        limit.above = Some((size, talk::words(talk::first(&seen.check).as_ref(), &seen.check)));
-        limit.met_first = met_first(context, what, size, section_of(&octets));
-        judgement = Some(judge(level, what, &seen, size));
+        *answer = talk::words(talk::first(&seen.check).as_ref(), &seen.check);
+        judgement = Some(judge(level, what, &seen, *size));
         exchanges.extend(seen.exchanges());
+        limit.met_first = met_first(context, what, *size, section_of(&octets));
     }
-    if let Some(size) = left_out {
-        let why = format!(
-            "with a {} of {size} {} the request was served, and the long field was left out",
-            what.words(),
-            what.unit()
-        );
+    if let Some((size, _)) = limit.below
+        && let Some(observation) = left_out(context, what, size, line_most).await
+    {
+        let why =
+            format!("with a {} of {size} octets the request was served, and the long field was left out", what.words());
         judgement = Some(Judgement::new(broken(level), why, expected(what)));
+        exchanges.push(observation);
     }
     let words = limit.words();
     context.limits.keep(limit);
@@ -158,26 +148,46 @@ async fn measure(level: Level, context: &Context, what: What) -> (Judgement, Vec
     (judgement, exchanges)
 }
 
-type Found = (Option<usize>, Option<usize>, Vec<usize>);
-
-/// Looks for the threshold.
-async fn search(context: &Context, what: What, plain: u16, line_most: usize) -> Result<Found, Judgement> {
+/// Looks for the threshold; with it comes the exchange of the largest size that was taken.
+async fn search(
+    context: &Context,
+    what: What,
+    plain: u16,
+    line_most: usize,
+) -> Result<(Limit, Option<Observation>), Judgement> {
     let class = class(context);
+    let most = what.most(class);
     let until = Instant::now() + if class == AddressClass::Loopback { LONGEST_HERE } else { LONGEST_ELSEWHERE };
     let first = if what == What::FieldCount { LINES_FIRST } else { OCTETS_FIRST };
     // What is there anyway is the smallest size there is.
     let least = request(context, what, 0, line_most).1 + if what == What::FieldSection { 64 } else { 1 };
-    let mut search = Search::new(least, first, what.most(class));
+    let mut search = Search::new(least, first, most);
+    let (mut below, mut above) = (None, None);
+    let mut slowest = None;
     while let Some(size) = search.next() {
         if Instant::now() > until {
             break;
         }
+        let started = Instant::now();
+        // Twice the size may take four times as long.
+        let quiet = slowest.map_or(context.patience.quiet, |slowest: Duration| (slowest * 6).max(QUIET_LEAST));
+        let patience = Patience { quiet, ..context.patience };
         let (octets, _) = request(context, what, size, line_most);
-        let observation = begin(context, &octets).await;
-        search.tell(size, is_taken(what, plain, &observation)?);
+        let observation = begin(&context.with_patience(patience), &octets).await;
+        let is_taken = is_taken(what, plain, &observation)?;
+        let side = (size, talk::words(talk::first(&observation).as_ref(), &observation));
+        let is_beyond = search.found().1.is_some_and(|refused| refused < size);
+        search.tell(size, is_taken);
+        if is_taken && !is_beyond {
+            slowest = slowest.max(Some(started.elapsed()));
+            below = Some((side, observation));
+        } else if !is_beyond {
+            above = Some(side);
+        }
     }
-    let (below, above) = search.found();
-    Ok((Some(below), above, search.taken_beyond().to_vec()))
+    let taken_beyond = search.taken_beyond().to_vec();
+    let (below, shown) = below.unzip();
+    Ok((Limit { what, below, above, most, taken_beyond, met_first: None }, shown))
 }
 
 /// Whether a request of this size was processed, whatever came of it; an answer that says nothing ends the search.
@@ -253,21 +263,25 @@ fn line_most(context: &Context) -> usize {
     line.map_or(LINE_MOST, |line| line.min(LINE_MOST))
 }
 
-/// Whether the answer echoes the short field and not the long one before it.
-fn is_left_out(answer: &Answer) -> bool {
-    let Some(echo) = Echo::parse(&answer.content) else { return false };
-    let has = |name: &str| echo.fields.iter().any(|(field, _)| field.eq_ignore_ascii_case(name.as_bytes()));
-    has(MARK) && !has(FILL)
+/// The exchange that shows that a long field was left out: the echo has the short field behind it, and not the long one,
+/// which it does show while it is short.
+async fn left_out(context: &Context, what: What, size: usize, line_most: usize) -> Option<Observation> {
+    if !context.calibration.echoes || !matches!(what, What::FieldLine | What::FieldSection) {
+        return None;
+    }
+    let long = ask(context, &request(context, what, size, line_most).0).await;
+    if shown(&long)? != (true, false) {
+        return None;
+    }
+    let short = ask(context, &request(context, what, 256, line_most).0).await;
+    (shown(&short)? == (true, true)).then_some(long)
 }
 
-/// Whether an echo shows the field while it is short.
-async fn shows_when_short(context: &Context, what: What, line_most: usize) -> bool {
-    let observation = ask(context, &request(context, what, 256, line_most).0).await;
-    let shows = |answer: Answer| {
-        let echo = Echo::parse(&answer.content)?;
-        Some(echo.fields.iter().any(|(field, _)| field.eq_ignore_ascii_case(FILL.as_bytes())))
-    };
-    talk::first(&observation).and_then(shows).unwrap_or(false)
+/// Whether an echo has the short field, and the one that may be long.
+fn shown(observation: &Observation) -> Option<(bool, bool)> {
+    let echo = Echo::parse(&talk::first(observation)?.content)?;
+    let has = |name: &str| echo.fields.iter().any(|(field, _)| field.eq_ignore_ascii_case(name.as_bytes()));
+    Some((has(MARK), has(FILL)))
 }
 
 /// Sends as much as is taken, and waits for the whole answer.
