@@ -152,12 +152,11 @@ pub async fn run(checks: &[Arc<Check>], plan: &Plan, mut done: impl FnMut(&Outco
 
 /// The checks that a subject meets.
 fn choose(checks: &[Arc<Check>], subject: &Subject, plan: &Plan) -> Vec<Arc<Check>> {
-    let mut random = seeded(plan.seed, &subject.name());
+    let name = subject.name();
+    let in_tenth = |check: &Check| is_in_tenth(plan.seed, &name, &check.id);
     let mutant = match subject {
         Subject::Variant(mutant) => mutant,
-        Subject::Segments if !plan.full => {
-            return checks.iter().filter(|_| random.u8(0..10) == 0).cloned().collect();
-        }
+        Subject::Segments if !plan.full => return checks.iter().filter(|check| in_tenth(check)).cloned().collect(),
         _ => return checks.to_vec(),
     };
     // What is wrong with answers may show in those to `OPTIONS *` alone.
@@ -166,13 +165,14 @@ fn choose(checks: &[Arc<Check>], subject: &Subject, plan: &Plan) -> Vec<Arc<Chec
         check.rules().any(|rule| rule == mutant.rule || mutant.declared.contains(&rule.id))
             || (in_answers && check.rule == &crate::rule::OPTIONS_ASTERISK)
     };
-    checks.iter().filter(|check| plan.full || is_close(check) || random.u8(0..10) == 0).cloned().collect()
+    checks.iter().filter(|check| plan.full || is_close(check) || in_tenth(check)).cloned().collect()
 }
 
-/// The same choice for the same seed and subject, whatever else is run.
-fn seeded(seed: u64, name: &str) -> fastrand::Rng {
-    let hash = name.bytes().fold(0, |hash: u64, octet| hash.wrapping_mul(31).wrapping_add(u64::from(octet)));
-    fastrand::Rng::with_seed(seed ^ hash)
+/// Whether a check is in the tenth that a subject meets: the same for the same seed, whatever other checks there are.
+fn is_in_tenth(seed: u64, subject: &str, check: &str) -> bool {
+    let octets = subject.bytes().chain([0]).chain(check.bytes());
+    let hash = octets.fold(0, |hash: u64, octet| hash.wrapping_mul(31).wrapping_add(u64::from(octet)));
+    fastrand::Rng::with_seed(seed ^ hash).u8(0..10) == 0
 }
 
 async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
