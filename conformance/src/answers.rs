@@ -16,8 +16,16 @@ pub struct Answer {
     pub status: Option<u16>,
     /// Whether all of it has come.
     pub is_complete: bool,
+    /// Whether all of its head has come.
+    pub has_head: bool,
     /// Its field lines.
     pub fields: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Where the names of these field lines stand in the stream.
+    pub field_offsets: Vec<usize>,
+    /// The field lines of its trailer section.
+    pub trailers: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Whether it goes on until the connection ends.
+    pub is_until_close: bool,
     /// Its content, without the chunked coding.
     pub content: Vec<u8>,
     /// Whether it has the `close` option, or is of HTTP/1.0 without `keep-alive`.
@@ -71,7 +79,11 @@ fn answer(message: &Message, octets: &[u8], closed: bool) -> Answer {
     Answer {
         status: message.status().filter(|&status| status != 0),
         is_complete,
+        has_head: message.head_end.is_some(),
         fields: message.fields.iter().map(|field| (field.name.clone(), field.value.clone())).collect(),
+        field_offsets: message.fields.iter().map(|field| field.name_span.start as usize).collect(),
+        trailers: message.trailers.iter().map(|field| (field.name.clone(), field.value.clone())).collect(),
+        is_until_close: message.end == End::UntilClose,
         content: message.content(octets),
         says_close: message.lists("connection", "close") || (is_10 && !message.lists("connection", "keep-alive")),
         minor: message.version().map(|version| version.minor),

@@ -11,6 +11,7 @@ pub mod connection;
 pub mod exchange;
 pub mod field;
 pub mod judge;
+pub mod lint;
 pub mod observation;
 pub mod probe;
 pub mod reference;

@@ -229,6 +229,18 @@ pub enum Deed {
     DateWritten(DateFormat),
     /// Answers are malformed in this way.
     Malformed(Malformation),
+    /// This is sent in answer to some requests; what is right about it is written down as well.
+    Scripted(When, &'static str),
+}
+
+/// Which requests get an answer that is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum When {
+    /// `OPTIONS *`, so that all other answers can still be judged.
+    ServerWide,
+    /// CONNECT.
+    Connect,
 }
 
 /// What is wrong with an answer as octets.

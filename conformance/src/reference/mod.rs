@@ -35,13 +35,14 @@ pub mod mutant;
 mod mutant_tests;
 mod refusal;
 mod running;
+mod script;
 
 use std::io;
 use std::net::ToSocketAddrs;
 use std::sync::Arc;
 
 pub use application::ECHOED_MOST;
-pub use behaviour::{Application, Behaviour, Deed, Malformation, Manner, Screen};
+pub use behaviour::{Application, Behaviour, Deed, Malformation, Manner, Screen, When};
 pub use mutant::Mutant;
 pub use running::{CONNECTIONS_MOST, LOGGED_MOST, READS_MOST, Read, ReadLog, Running};
 pub(crate) use running::{Peer, Workers};

@@ -173,7 +173,7 @@ fn lint(finding: &Finding, redactor: &Redactor) -> Check {
         impact: finding.rule.impact.word(),
         verdict: finding.verdict().word(),
         expected: "responses without this fault".to_owned(),
-        why: format!("{} responses show it; the first at octet {}", finding.count, finding.offset),
+        why: redactor.text(&finding.why()),
         confirmed: Vec::new(),
         count: finding.count,
         exchanges: vec![exchange(&finding.example, redactor)],
