@@ -30,6 +30,16 @@ pub struct Challenge {
     pub parameters: Vec<Parameter>,
 }
 
+impl Challenge {
+    /// Whether two parameters have the same name (section 11.2).
+    #[must_use]
+    pub fn repeats_a_parameter(&self) -> bool {
+        let is_before =
+            |at: usize, name: &[u8]| self.parameters[..at].iter().any(|p| p.name.eq_ignore_ascii_case(name));
+        self.parameters.iter().enumerate().any(|(at, parameter)| is_before(at, &parameter.name))
+    }
+}
+
 /// A list of challenges. Empty elements are passed over, since nobody can tell to which of the two lists they belong.
 #[must_use]
 pub fn challenges(value: &[u8]) -> Option<Vec<Challenge>> {
@@ -134,10 +144,15 @@ mod tests {
         assert_eq!(count("Negotiate"), [0]);
         assert_eq!(count("Negotiate, Basic realm=\"a\""), [0, 1]);
         assert_eq!(count("NTLM TlRMTVNTUAACAAAA=="), [0]);
-        assert_eq!(count("Basic realm=\"simple\", Newauth realm=\"apps\", type=1, title=\"Login to \\\"apps\\\"\""), [1, 3]);
+        assert_eq!(
+            count("Basic realm=\"simple\", Newauth realm=\"apps\", type=1, title=\"Login to \\\"apps\\\"\""),
+            [1, 3]
+        );
         assert_eq!(count("Digest realm=\"a\",nonce=\"b\" , qop=auth"), [3]);
         assert_eq!(count("Basic realm = \"a\""), [1]);
         assert!(challenges(b"Basic realm = \"a\"").unwrap()[0].parameters[0].has_whitespace);
+        assert!(challenges(b"A b=c, B=d").unwrap()[0].repeats_a_parameter());
+        assert!(!challenges(b"A b=c, D b=d").unwrap().iter().any(Challenge::repeats_a_parameter));
         assert_eq!(challenges(b"A b=").unwrap()[0].token68.as_deref(), Some(&b"b="[..]));
     }
 

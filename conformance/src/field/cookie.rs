@@ -44,14 +44,18 @@ impl<'v> SetCookie<'v> {
     /// Whether two attributes have the same name.
     #[must_use]
     pub fn repeats_an_attribute(&self) -> bool {
-        let is_before = |at: usize, name: &[u8]| self.attributes[..at].iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
+        let is_before =
+            |at: usize, name: &[u8]| self.attributes[..at].iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
         self.attributes.iter().enumerate().any(|(at, (name, _))| is_before(at, name))
     }
 
     /// The value of an attribute.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&'v [u8]> {
-        self.attributes.iter().find(|(found, _)| found.eq_ignore_ascii_case(name.as_bytes())).and_then(|(_, value)| *value)
+        self.attributes
+            .iter()
+            .find(|(found, _)| found.eq_ignore_ascii_case(name.as_bytes()))
+            .and_then(|(_, value)| *value)
     }
 }
 

@@ -82,9 +82,8 @@ impl Civil {
             && self.hour <= 23
             && self.minute <= 59
             && self.second <= 60;
-        let days = days_before(self.year) + (0..self.month).map(|month| length(self.year, month)).sum::<i64>()
-            + self.day
-            - 1;
+        let days =
+            days_before(self.year) + (0..self.month).map(|month| length(self.year, month)).sum::<i64>() + self.day - 1;
         if !is_real || days.rem_euclid(7) as usize != self.week_day {
             return None;
         }

@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn values_of_server() {
-        for good in ["nginx", "nginx/1.26.3", "Apache/2.4.62 (Debian) OpenSSL/3.0", "a (b (c))", "CERN/3.0 libwww/2.17"] {
+        for good in ["nginx", "nginx/1.26.3", "Apache/2.4.62 (Debian) OpenSSL/3.0", "a (b (c))", "CERN/3.0 libwww/2.17"]
+        {
             assert_eq!(products(good.as_bytes()), Some(Style::default()), "{good}");
         }
         assert!(products(b"a  b").unwrap().is_wide && products(b"a\tb").unwrap().is_wide);

@@ -36,7 +36,8 @@ impl ContentRange {
             return None;
         }
         let complete = if range.is_some() && cursor.eat(b'*') { None } else { Some(number(cursor.digits()?)?) };
-        let is_sound = range.is_none_or(|(first, last)| first <= last && complete.is_none_or(|complete| last < complete));
+        let is_sound =
+            range.is_none_or(|(first, last)| first <= last && complete.is_none_or(|complete| last < complete));
         (cursor.is_end() && is_sound).then_some(Self { unit, range, complete })
     }
 

@@ -120,7 +120,8 @@ impl<'v> Cursor<'v> {
     }
 
     fn quoted_pair(&mut self, quoted: &mut Quoted, special: &[u8]) -> Option<()> {
-        let octet = self.peek().filter(|&octet| octet == b'\t' || (b' '..=b'~').contains(&octet) || is_obs_text(octet))?;
+        let octet =
+            self.peek().filter(|&octet| octet == b'\t' || (b' '..=b'~').contains(&octet) || is_obs_text(octet))?;
         self.rest = &self.rest[1..];
         quoted.is_needless |= !special.contains(&octet);
         quoted.octets.push(octet);

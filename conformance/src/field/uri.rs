@@ -29,6 +29,17 @@ pub fn is_without_fragment(value: &[u8]) -> bool {
     is_path(hierarchy) && (is_absolute || !first.contains(&b':'))
 }
 
+/// The authority of an http or https URI, if it is one.
+#[must_use]
+pub fn http_authority(value: &[u8]) -> Option<&[u8]> {
+    let after = scheme(value)?;
+    let name = &value[..value.len() - after.len() - 1];
+    if !name.eq_ignore_ascii_case(b"http") && !name.eq_ignore_ascii_case(b"https") {
+        return None;
+    }
+    after.strip_prefix(b"//")?.split(|octet| b"/?#".contains(octet)).next()
+}
+
 /// What follows a scheme and its colon.
 fn scheme(value: &[u8]) -> Option<&[u8]> {
     let colon = value.iter().position(|&octet| !is_scheme(octet)).filter(|&at| value[at] == b':')?;
@@ -109,6 +120,9 @@ mod tests {
         ] {
             assert!(!is_reference(bad.as_bytes()), "{bad}");
         }
+        assert_eq!(http_authority(b"HTTPS://u@a:1/b"), Some(&b"u@a:1"[..]));
+        assert_eq!(http_authority(b"http:///b"), Some(&b""[..]));
+        assert!(http_authority(b"//a/b").is_none() && http_authority(b"ftp://a/").is_none());
         assert!(is_without_fragment(b"/a?b") && !is_without_fragment(b"/a#b"));
     }
 }

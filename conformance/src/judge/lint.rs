@@ -4,6 +4,7 @@
 //! finding per rule, with a count and one example.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use startline_parser::reader;
 
@@ -11,7 +12,7 @@ use super::exchange::{answers_of, methods_of};
 use super::{Verdict, requests};
 use crate::answers::Answer;
 use crate::lint::{self, Response};
-use crate::observation::Observation;
+use crate::observation::{Ended, Observation};
 use crate::rule::{DATE_PRESENT, Level, On, Rule};
 
 /// A rule for senders that responses break.
@@ -59,20 +60,30 @@ pub struct Lint {
     findings: BTreeMap<&'static str, Finding>,
     /// Whether some response shows that the server has a clock, without which it owes no date.
     has_clock: bool,
+    /// When the first response can have been made, if the server goes by our clock.
+    since: Option<SystemTime>,
     responses: usize,
 }
 
 impl Lint {
+    /// For a server that goes by our clock, and has sent nothing before `since`.
+    #[must_use]
+    pub fn with_clock(since: SystemTime) -> Self {
+        Self { since: Some(since), ..Self::default() }
+    }
+
     /// Looks at every response of an exchange of the check at this place in the catalogue.
     pub fn look(&mut self, at: usize, observation: &Observation) {
         let sent = observation.octets_sent();
         let requests = requests(&sent).messages;
         let answers = answers_of(observation);
+        let is_quiet = observation.ended == Ended::Quiet;
+        let made = self.since.map(|since| (since, SystemTime::now()));
         if !answered_in_kind(&requests) {
             // Whatever was made of the requests, the first answer is one, and can be looked at by itself.
             if let Some(answer) = answers.first().filter(|answer| answer.status.is_some()) {
                 self.responses += 1;
-                self.look_at(at, observation, &Response { answer, request: None, method: None });
+                self.look_at(at, observation, &Response { answer, request: None, method: None, is_quiet, made });
             }
             return;
         }
@@ -87,7 +98,7 @@ impl Lint {
             }
             let method = request.and_then(|request| request.method(&sent));
             let request = request.filter(|request| request.faults.is_empty());
-            self.look_at(at, observation, &Response { answer, request, method });
+            self.look_at(at, observation, &Response { answer, request, method, is_quiet, made });
         }
     }
 

@@ -63,8 +63,39 @@ static FIELDS: &[Field] = &[
     field("WWW-Authenticate", &rule::WWW_AUTHENTICATE_INVALID, Shape::Whole, are_challenges),
 ];
 
+/// Fields that only clients have leave to generate: they are defined for requests alone.
+const OF_REQUESTS: [&str; 17] = [
+    "Accept-Charset",
+    "Accept-Language",
+    "Authorization",
+    "Expect",
+    "From",
+    "Host",
+    "If-Match",
+    "If-Modified-Since",
+    "If-None-Match",
+    "If-Range",
+    "If-Unmodified-Since",
+    "Max-Forwards",
+    "Proxy-Authorization",
+    "Range",
+    "Referer",
+    "TE",
+    "User-Agent",
+];
+
 pub(super) fn look(sink: &mut Sink<'_>) {
     let response = *sink.response;
+    for name in OF_REQUESTS {
+        if let Some((_, offset)) = response.values(name).next() {
+            sink.add(&rule::FIELD_OF_REQUESTS, offset, format!("{name} in a response"));
+        }
+    }
+    for name in ["Location", "Content-Location"] {
+        for (value, offset) in response.values(name) {
+            uri(sink, name, value, offset);
+        }
+    }
     for field in FIELDS {
         let mut lines = 0;
         for (value, offset) in response.values(field.name) {
@@ -89,6 +120,17 @@ pub(super) fn look(sink: &mut Sink<'_>) {
         if list::has(value, "identity") {
             sink.add_value(&rule::CONTENT_CODING_IDENTITY, offset, "Content-Encoding", value);
         }
+    }
+}
+
+fn uri(sink: &mut Sink<'_>, name: &str, value: &[u8], offset: usize) {
+    let Some(authority) = uri::http_authority(value) else { return };
+    let host = authority.rsplit(|&octet| octet == b'@').next().unwrap_or_default();
+    if host.len() < authority.len() {
+        sink.add_value(&rule::RESPONSE_URI_USERINFO, offset, name, value);
+    }
+    if host.is_empty() || host.starts_with(b":") {
+        sink.add_value(&rule::RESPONSE_URI_HOST_EMPTY, offset, name, value);
     }
 }
 

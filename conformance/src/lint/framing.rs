@@ -35,6 +35,7 @@ pub(super) fn look(sink: &mut Sink<'_>) {
     version(sink);
     forbidden(sink);
     until_close(sink);
+    without_end(sink);
     trailers(sink);
 }
 
@@ -87,6 +88,15 @@ fn until_close(sink: &mut Sink<'_>) {
     // A coding that is not chunked delimits nothing either, and is the other way that section 6.1 leaves.
     if is_11 && !is_to_10 && answer.is_until_close && !response.has("transfer-encoding") {
         sink.add_whole(&rule::RESPONSE_UNTIL_CLOSE, "neither Content-Length nor Transfer-Encoding");
+    }
+}
+
+/// A coding that is not chunked last, on a connection that is not closed.
+fn without_end(sink: &mut Sink<'_>) {
+    let response = *sink.response;
+    let Some((value, offset)) = response.values("transfer-encoding").next() else { return };
+    if response.method.is_some() && response.answer.is_until_close && response.is_quiet {
+        sink.add_value(&rule::CODING_WITHOUT_END, offset, "Transfer-Encoding", value);
     }
 }
 

@@ -13,7 +13,7 @@ mod style;
 #[cfg(test)]
 mod tests;
 
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use startline_parser::notation;
 use startline_parser::reader::Message;
@@ -42,6 +42,10 @@ pub struct Response<'a> {
     pub request: Option<&'a Message>,
     /// The method of the request, if it is known.
     pub method: Option<&'a [u8]>,
+    /// Whether nothing more has come for a while, on a connection that is still open.
+    pub is_quiet: bool,
+    /// Between which times the response was made by the server's own clock, if that is known.
+    pub made: Option<(SystemTime, SystemTime)>,
 }
 
 /// Every rule about fields and statuses that the response breaks, `date-present` aside, for which other responses are

@@ -111,7 +111,8 @@ fn look_at_part(sink: &mut Sink<'_>, part: &[u8], number: usize) -> bool {
 /// Where another unit than bytes was asked for, nothing is said.
 fn unsatisfied(sink: &mut Sink<'_>) {
     let response = *sink.response;
-    let is_bytes = response.asked("range").and_then(range::asked).is_none_or(|(unit, _)| unit.eq_ignore_ascii_case(b"bytes"));
+    let is_bytes =
+        response.asked("range").and_then(range::asked).is_none_or(|(unit, _)| unit.eq_ignore_ascii_case(b"bytes"));
     match response.values("content-range").next() {
         None if is_bytes => sink.add_whole(&rule::UNSATISFIED_RANGE_MISSING, "a 416 without Content-Range"),
         Some((value, offset)) if ContentRange::parse(value).is_some_and(|range| range.range.is_some()) => {

@@ -1,6 +1,6 @@
 //! Fields that a status asks for, and fields that ask for one another.
 
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use startline_parser::reader::Message;
 
@@ -39,11 +39,13 @@ const END_TO_END: [&str; 25] = [
 
 pub(super) fn look(sink: &mut Sink<'_>) {
     required(sink);
+    by_request(sink);
     challenges(sink);
     connection(sink);
     upgrade(sink);
     texts(sink);
     last_modified(sink);
+    date(sink);
     not_modified(sink);
 }
 
@@ -60,6 +62,23 @@ fn required(sink: &mut Sink<'_>) {
     let is_there = |(value, _): (&[u8], usize)| name == "Allow" || !value.is_empty();
     if !response.values(name).any(is_there) {
         sink.add_whole(rule, format!("a {} without {name}", response.status()));
+    }
+}
+
+/// Statuses that mean more in answer to some requests.
+fn by_request(sink: &mut Sink<'_>) {
+    let response = *sink.response;
+    let Some(request) = response.request else { return };
+    match response.status() {
+        201 if response.is_to("POST") && !response.has("location") => {
+            sink.add_whole(&rule::CREATED_UNNAMED, "a 201 to POST without Location");
+        }
+        415 if request.values("content-encoding").next().is_none() => {
+            if let Some((value, offset)) = response.values("accept-encoding").next() {
+                sink.add_value(&rule::ACCEPT_ENCODING_BESIDE_THE_POINT, offset, "Accept-Encoding", value);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -127,9 +146,12 @@ fn is_same(offer: &[u8], protocol: &[u8]) -> bool {
     }
 }
 
-/// Errors ought to be explained, in a text of a known type.
+/// Errors ought to be explained, in a text of a known type, and choices listed.
 fn texts(sink: &mut Sink<'_>) {
     let response = *sink.response;
+    if response.status() == 300 && response.content().is_some_and(<[u8]>::is_empty) {
+        sink.add_whole(&rule::CHOICES_UNLISTED, "a 300 without content");
+    }
     let Some(content) = response.content().filter(|_| matches!(response.status(), 400..=599)) else { return };
     if content.is_empty() {
         sink.add_whole(&rule::ERROR_UNEXPLAINED, format!("a {} without content", response.status()));
@@ -147,6 +169,22 @@ fn last_modified(sink: &mut Sink<'_>) {
         && let Some((value, offset)) = response.values("last-modified").next()
     {
         sink.add_value(&rule::LAST_MODIFIED_IN_FUTURE, offset, "Last-Modified", value);
+    }
+}
+
+/// A second lost to rounding, and some more for clocks that are read now and then.
+const SLACK: Duration = Duration::from_secs(10);
+
+fn date(sink: &mut Sink<'_>) {
+    let response = *sink.response;
+    let Some((earliest, latest)) = response.made else { return };
+    for (value, offset) in response.values("date").filter(|(value, _)| date::is_imf_fixdate(value)) {
+        let is_current = |time: SystemTime| {
+            time + SLACK >= earliest && latest.checked_add(SLACK).is_none_or(|latest| time <= latest)
+        };
+        if date::read(value, latest).is_some_and(|read| !is_current(read.time)) {
+            sink.add_value(&rule::DATE_CURRENT, offset, "Date", value);
+        }
     }
 }
 

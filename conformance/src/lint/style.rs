@@ -1,13 +1,22 @@
 //! What is right to read and ought not to be written: needless quoting, wide whitespace, realms without quotes.
 
-use super::Sink;
-use crate::field::challenge::{self, Parameter};
+use super::{Sink, shown};
+use crate::field::challenge::{self, Challenge, Parameter};
 use crate::field::media::MediaType;
 use crate::field::product;
 use crate::rule;
 
 pub(super) fn look(sink: &mut Sink<'_>) {
     let response = *sink.response;
+    let answer = response.answer;
+    for (((name, _), &offset), &(before, behind)) in
+        answer.fields.iter().zip(&answer.field_offsets).zip(&answer.field_blanks)
+    {
+        if before > 1 || behind > 0 {
+            let what = format!("{}, with {before} blanks before its value and {behind} behind", shown(name));
+            sink.add(&rule::WHITESPACE_OPTIONAL, offset, what);
+        }
+    }
     for (name, read) in [("Server", product::products as fn(&[u8]) -> _), ("Via", product::via)] {
         for (value, offset) in response.values(name) {
             let style = read(value).unwrap_or_default();
@@ -28,6 +37,9 @@ pub(super) fn look(sink: &mut Sink<'_>) {
     for name in ["WWW-Authenticate", "Proxy-Authenticate"] {
         for (value, offset) in response.values(name) {
             let challenges = challenge::challenges(value).unwrap_or_default();
+            if challenges.iter().any(Challenge::repeats_a_parameter) {
+                sink.add_value(&rule::CHALLENGE_PARAMETER_REPEATED, offset, name, value);
+            }
             let parameters: Vec<Parameter> = challenges.into_iter().flat_map(|found| found.parameters).collect();
             let is_bare = |parameter: &Parameter| parameter.name.eq_ignore_ascii_case(b"realm") && !parameter.is_quoted;
             if parameters.iter().any(is_bare) {

@@ -175,6 +175,8 @@ pub enum Deed {
     EmptyElementEndsList,
     /// A request with an empty element in `Connection` is answered with 400.
     EmptyElementRefused,
+    /// POST is answered with 201.
+    PostCreates,
     /// Of an absolute-form only the path counts, and the `Host` field stands.
     HostFieldCounts,
 
@@ -223,7 +225,7 @@ pub enum Deed {
     /// Expectations other than 100-continue are ignored.
     UnknownExpectationIgnored,
 
-    /// Answers of the class 2xx (true), or those of the class 4xx (false), have no `Date`.
+    /// Answers of the class 2xx (true), or those of the class 4xx (false), have no `Date`; with both no answer has one.
     DateMissing(bool),
     /// `Date` is written so.
     DateWritten(DateFormat),
@@ -237,7 +239,7 @@ pub enum Deed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum When {
-    /// `OPTIONS *`, so that all other answers can still be judged.
+    /// `OPTIONS *` in HTTP/1.1, so that all other answers can still be judged.
     ServerWide,
     /// CONNECT.
     Connect,

@@ -287,7 +287,7 @@ impl Server<'_> {
     /// What a faulty server has to say to this request.
     fn script(&self, message: &Message) -> Option<&'static str> {
         let is_connect = message.method(self.stream) == Some(b"CONNECT");
-        let is_server_wide = self.circumstances(message, None).is_server_wide;
+        let is_server_wide = self.circumstances(message, None).is_server_wide && !is_10(message);
         self.behaviour.deeds.iter().find_map(|deed| match deed {
             Deed::Scripted(When::Connect, script) if is_connect => Some(*script),
             Deed::Scripted(When::ServerWide, script) if is_server_wide => Some(*script),

@@ -22,14 +22,12 @@ pub(super) fn turn(script: &str, end: usize) -> Turn {
 
 /// The octets of a script.
 pub(super) fn octets(script: &str) -> Vec<u8> {
-    let (head, content) = script.split_once("\n\n").unwrap_or((script, ""));
-    let content = content.replace('\n', "\r\n").replace("{lf}", "\n");
+    let date = date::write(SystemTime::now(), DateFormat::Fixdate);
     let usual = "Date: {date}\nContent-Type: text/plain\nContent-Length: {length}";
-    let head = head
-        .replace("{usual}", usual)
-        .replace("{date}", &date::write(SystemTime::now(), DateFormat::Fixdate))
-        .replace("{length}", &content.len().to_string())
-        .replace('\n', "\r\n");
+    let script = script.replace("{usual}", usual).replace("{date}", &date);
+    let (head, content) = script.split_once("\n\n").unwrap_or((&script, ""));
+    let content = content.replace('\n', "\r\n").replace("{lf}", "\n");
+    let head = head.replace("{length}", &content.len().to_string()).replace('\n', "\r\n");
     format!("{head}\r\n\r\n{content}").into_bytes()
 }
 

@@ -6,6 +6,29 @@
 use startline_parser::rule::action::*;
 
 startline_parser::rules! { pub static FIELD_SYNTAX; rfc 9110;
+    /// A response has a field that only requests have.
+    ///
+    /// What a client says about itself is not for a server to say. Credentials or a host in a response come from a
+    /// request, and the next request may be another user's.
+    FIELD_OF_REQUESTS = "field-of-requests", section "2.2", Fault, Semantics {
+        Sender on Response: MustNot duty(),
+    }
+
+    /// An http or https URI in a field has an empty host.
+    ///
+    /// It names no server. Recipients take the first part of the path for one, or the server itself.
+    RESPONSE_URI_HOST_EMPTY = "response-uri-host-empty", section "4.2.1", Fault, Routing {
+        Sender on Response: MustNot duty(),
+    }
+
+    /// An http or https URI in a field has userinfo.
+    ///
+    /// A name before an `@` that looks like a host is how users are sent to another one, and credentials in it are kept
+    /// in logs and histories.
+    RESPONSE_URI_USERINFO = "response-uri-userinfo", section "4.2.4", Fault, Auth {
+        Sender on Response: MustNot duty(),
+    }
+
     /// A field that is no list stands in a message twice.
     ///
     /// One recipient takes the first line, another the last, a third joins them with a comma: two content types, two
@@ -26,6 +49,13 @@ startline_parser::rules! { pub static FIELD_SYNTAX; rfc 9110;
     /// It is there for old senders only; recipients that do not take it away see a scheme without parameters.
     WHITESPACE_BAD = "whitespace-bad", section "5.6.3", Fault, Auth {
         Sender on Response: MustNot duty(),
+    }
+
+    /// Around a field value there is more whitespace than the single SP before it.
+    ///
+    /// It means nothing, costs octets, and stays in the value where a recipient forgets to take it away.
+    WHITESPACE_OPTIONAL = "whitespace-optional", section "5.6.3", Fault, Cosmetic {
+        Sender on Response: Should duty(),
     }
 
     /// Where whitespace is required there is more of it than a single SP.
@@ -142,6 +172,13 @@ startline_parser::rules! { pub static FIELD_VALUES; rfc 9110;
     /// Workarounds for servers with known faults go by it.
     SERVER_INVALID = "server-invalid", section "10.2.4", Fault, Cosmetic {
         Sender on Response: MustNot duty(),
+    }
+
+    /// A challenge has a parameter twice.
+    ///
+    /// With two realms or two nonces the client answers to one of them, and the server expects the other.
+    CHALLENGE_PARAMETER_REPEATED = "challenge-parameter-repeated", section "11.2", Fault, Auth {
+        Sender on Response: Must duty(),
     }
 
     /// A realm is not a quoted string.

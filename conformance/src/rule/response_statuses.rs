@@ -11,6 +11,13 @@ startline_parser::rules! { pub static RESPONSE_FRAMING; rfc 9112;
         Sender on Response: MustNot duty(),
     }
 
+    /// A response whose last coding is not chunked does not end with the connection.
+    ///
+    /// Nothing else ends it: the client waits, and takes the next response for more of this one.
+    CODING_WITHOUT_END = "coding-without-end", section "6.1", Fault, Framing {
+        Sender on Response: Must duty(),
+    }
+
     /// A response to HTTP/1.1 has neither a length nor chunks, and ends with the connection.
     ///
     /// Nobody can tell the whole of it from a part that broke off. The chunked coding is always there to be used.
@@ -26,6 +33,14 @@ startline_parser::rules! { pub static RESPONSE_MESSAGES; rfc 9110;
     /// in HTTP/1.2 or HTTP/2.0 here uses what the server does not have.
     RESPONSE_VERSION_UNKNOWN = "response-version-unknown", section "6.2", Fault, Semantics {
         Sender on Response: MustNot duty(),
+    }
+
+    /// `Date` is not the time at which the response was made.
+    ///
+    /// Ages are computed from it: a response that seems old is never reused, and one that seems young too long. It is
+    /// looked at where server and client share a clock.
+    DATE_CURRENT = "date-current", section "6.6.1", Duty, Semantics {
+        Sender on Response: Should duty(),
     }
 
     /// A trailer section has a field that has to stand before the content.
@@ -98,6 +113,20 @@ startline_parser::rules! { pub static RESPONSE_MESSAGES; rfc 9110;
     ///
     /// Caches and conditional requests take a change in the future for one that has not come to them yet.
     LAST_MODIFIED_IN_FUTURE = "last-modified-in-future", section "8.8.2.1", Fault, Semantics {
+        Sender on Response: MustNot duty(),
+    }
+
+    /// A POST that has created something gets a 201 without `Location`.
+    ///
+    /// The client does not learn where to find it.
+    CREATED_UNNAMED = "created-unnamed", section "9.3.3", Duty, Semantics {
+        Sender on Response: Should duty(),
+    }
+
+    /// A 415 that has nothing to do with content codings lists those that are accepted.
+    ///
+    /// The client takes the coding of its content for the trouble, which had none.
+    ACCEPT_ENCODING_BESIDE_THE_POINT = "accept-encoding-beside-the-point", section "12.5.3", Fault, Semantics {
         Sender on Response: MustNot duty(),
     }
 
@@ -176,6 +205,13 @@ startline_parser::rules! { pub static RESPONSE_MESSAGES; rfc 9110;
     /// Whoever asks for one range need not be able to read several.
     BYTERANGES_UNASKED = "byteranges-unasked", section "15.3.7.2", Fault, Semantics {
         Sender on Response: MustNot duty(),
+    }
+
+    /// A 300 does not list the choices.
+    ///
+    /// The user is told that there are several, and not which.
+    CHOICES_UNLISTED = "choices-unlisted", section "15.4.1", Duty, Semantics {
+        Sender on Response: Should duty(),
     }
 
     /// A redirect does not say in `Location` where to.

@@ -108,6 +108,7 @@ static TABLE: &[Entry] = &[
     ]),
     entry(&rule::CLOSE_ECHOED, "silent", Deed::CloseNotEchoed).declaring(&["close-announced"]),
     entry(&rule::NOTHING_AFTER_CLOSE, "processed", Deed::ProcessesAfterClose).declaring(&["close-honoured"]),
+    entry(&rule::CREATED_UNNAMED, "in-response", Deed::PostCreates).declaring(&["body-read"]),
     entry(&rule::NO_CODING_TO_HTTP10, "in-response-chunked", Deed::ChunkedToHttp10),
     entry(&rule::NO_DOWNGRADE, "in-refusals", Deed::RefusesInHttp10),
     entry(&rule::NO_DOWNGRADE, "always", Deed::AnswersHttp10),
