@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use startline_parser::reader;
+use startline_parser::reader::Message;
 
 use super::exchange::{answers_of, methods_of};
 use super::{Verdict, requests};
@@ -83,7 +83,7 @@ impl Lint {
             // Whatever was made of the requests, the first answer is one, and can be looked at by itself.
             if let Some(answer) = answers.first().filter(|answer| answer.status.is_some()) {
                 self.responses += 1;
-                self.look_at(at, observation, &Response { answer, request: None, method: None, is_quiet, made });
+                self.look_at(at, observation, &Response { answer, request: None, method: None, version: None, is_quiet, made });
             }
             return;
         }
@@ -97,8 +97,9 @@ impl Lint {
                 self.add(at, observation, rule, offset, String::new());
             }
             let method = request.and_then(|request| request.method(&sent));
+            let version = request.and_then(Message::version);
             let request = request.filter(|request| request.faults.is_empty());
-            self.look_at(at, observation, &Response { answer, request, method, is_quiet, made });
+            self.look_at(at, observation, &Response { answer, request, method, version, is_quiet, made });
         }
     }
 
@@ -157,8 +158,8 @@ fn in_count(mut answers: Vec<Answer>, methods: &[Vec<u8>]) -> Vec<Answer> {
 /// A server that takes a broken request-line for HTTP/0.9 answers without a status-line, and a server that lost count of
 /// the requests answers in another order than the methods say. Neither is the sender's grammar, so only answers to
 /// requests without faults are looked at beyond the first, and none to a request without a version.
-fn answered_in_kind(requests: &[reader::Message]) -> bool {
-    let has_version = |message: &reader::Message| {
+fn answered_in_kind(requests: &[Message]) -> bool {
+    let has_version = |message: &Message| {
         message.version().is_some() && !message.faults.iter().any(|fault| fault.rule.id.starts_with("version-"))
     };
     let broken = requests.iter().filter(|message| !message.faults.is_empty()).count();

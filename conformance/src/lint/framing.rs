@@ -83,10 +83,9 @@ fn forbidden(sink: &mut Sink<'_>) {
 fn until_close(sink: &mut Sink<'_>) {
     let response = *sink.response;
     let answer = response.answer;
-    let is_11 = response.method.is_some() && answer.minor.is_some_and(|minor| minor >= 1);
-    let is_to_10 = response.request.is_some_and(|request| request.version().is_none_or(|version| !version.is_11()));
+    let is_11 = answer.minor.is_some_and(|minor| minor >= 1) && response.version.is_some_and(|version| version.is_11());
     // A coding that is not chunked delimits nothing either, and is the other way that section 6.1 leaves.
-    if is_11 && !is_to_10 && answer.is_until_close && !response.has("transfer-encoding") {
+    if is_11 && answer.is_until_close && !response.has("transfer-encoding") {
         sink.add_whole(&rule::RESPONSE_UNTIL_CLOSE, "neither Content-Length nor Transfer-Encoding");
     }
 }

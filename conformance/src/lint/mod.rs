@@ -15,8 +15,8 @@ mod tests;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use startline_parser::notation;
 use startline_parser::reader::Message;
+use startline_parser::{Version, notation};
 
 use crate::answers::Answer;
 use crate::field::{date, list};
@@ -42,6 +42,8 @@ pub struct Response<'a> {
     pub request: Option<&'a Message>,
     /// The method of the request, if it is known.
     pub method: Option<&'a [u8]>,
+    /// The version of the request, if it is known.
+    pub version: Option<Version>,
     /// Whether nothing more has come for a while, on a connection that is still open.
     pub is_quiet: bool,
     /// Between which times the response was made by the server's own clock, if that is known.

@@ -96,6 +96,7 @@ fn answers_to_broken_requests_are_looked_at_by_themselves() {
     assert_eq!(closed(two, "HTTP/1.1 405 No\nETag: a\nContent-Length: 0\n\n"), ["allow-missing", "etag-invalid"]);
     assert_eq!(closed("GET /\n", "HTTP/0.9 200 OK\nContent-Length: 0\n\n"), ["response-version-unknown"]);
     assert_eq!(closed("GET /\n", "<html></html>"), NOTHING);
+    assert_eq!(closed("GET /\" HTTP/1.0\n\n", "HTTP/1.1 400 Bad\nContent-Type: text/plain\n\nno"), NOTHING);
     // What 1xx to HTTP/1.0 are is not asked where the request was broken.
     assert_eq!(closed("GET /\" HTTP/1.0\n\n", "HTTP/1.1 100 Continue\n\nHTTP/1.0 200 OK\n\n"), NOTHING);
 }
