@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod field;
 pub mod judge;
 pub mod limits;
+pub mod lint;
 pub mod meter;
 pub mod observation;
 pub mod probe;

@@ -11,6 +11,7 @@ mod duties;
 mod limits;
 mod reactions;
 mod reading;
+mod responses;
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -74,6 +75,7 @@ static ALL: LazyLock<Vec<Mutant>> = LazyLock::new(|| {
     all.extend(duties::all());
     all.extend(limits::all());
     all.extend(answers::all());
+    all.extend(responses::all());
     // In the order of the rule book; within a rule as above.
     let order: Vec<&str> = rule::all().map(|rule| rule.id).collect();
     all.sort_by_key(|mutant| order.iter().position(|id| *id == mutant.rule.id));
