@@ -8,6 +8,7 @@ use startline_parser::reader::{self, End};
 
 use super::conversation::{Arrival, Then, pass};
 use super::mutant::{Mutant, lenients, mutants};
+use super::resources::Store;
 use super::{Behaviour, Deed, When};
 use crate::judge::lint::Lint;
 use crate::observation::{Ended, Observation, Piece, Purpose, Sent};
@@ -17,10 +18,10 @@ use crate::rule::{On, Rule};
 fn play(behaviour: &Behaviour, pieces: &[&[u8]]) -> (Vec<u8>, Then) {
     let (mut seen, mut buffer, mut continued) = (Vec::new(), Vec::new(), false);
     let arrivals = pieces.iter().map(|piece| (*piece, Arrival::More)).chain([(&b""[..], Arrival::Fin)]);
-    let mut then = Then::Read;
+    let (mut then, store) = (Then::Read, Store::default());
     for (piece, arrival) in arrivals {
         buffer.extend_from_slice(piece);
-        let pass = pass(&buffer, behaviour, continued, arrival);
+        let pass = pass(&buffer, behaviour, &store, continued, arrival);
         buffer.drain(..pass.consumed);
         continued = pass.continued;
         seen.extend(pass.answers.concat());
