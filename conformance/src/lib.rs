@@ -9,6 +9,7 @@ pub mod calibrate;
 pub mod check;
 pub mod connection;
 pub mod exchange;
+pub mod explain;
 pub mod judge;
 pub mod observation;
 pub mod probe;

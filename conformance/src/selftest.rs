@@ -16,6 +16,7 @@ use crate::calibrate::Bounds;
 use crate::check::Check;
 use crate::judge::Verdict;
 use crate::reference::{Behaviour, Mutant, Reference, Running, mutant};
+use crate::report::count;
 use crate::rule::{On, Role, Rule};
 use crate::runner::{self, Audit, Options};
 use crate::target::{AddressClass, Target, TargetOptions};
@@ -204,7 +205,8 @@ fn clean(audit: &Audit, own: Option<&Rule>) -> Vec<String> {
         _ => false,
     };
     let results = audit.results.iter().filter(|result| !is_clean(result));
-    let lint = audit.lint.iter().map(|finding| format!("lint-{}: {} responses", finding.rule.id, finding.count));
+    let lint =
+        audit.lint.iter().map(|finding| format!("lint-{}: {}", finding.rule.id, count(finding.count, "response")));
     results
         .map(|result| format!("{} is {}: {}", result.check.id, result.judgement.verdict, result.judgement.why))
         .chain(lint)
@@ -234,7 +236,7 @@ fn killed(mutant: &Mutant, audit: &Audit) -> Vec<String> {
         }
     }
     for finding in audit.lint.iter().filter(|finding| !mutant.explains(finding.rule)) {
-        problems.push(format!("lint-{} too: {} responses", finding.rule.id, finding.count));
+        problems.push(format!("lint-{} too: {}", finding.rule.id, count(finding.count, "response")));
     }
     problems
 }

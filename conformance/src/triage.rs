@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::judge::Verdict;
+use crate::report::count;
 use crate::rule::{Action, Kind, Level, On, Role};
 use crate::runner::Audit;
 use crate::servers::{Deviation, Entry};
@@ -57,7 +58,7 @@ pub fn findings(audit: &Audit) -> Vec<Finding> {
         check: format!("lint-{}", finding.rule.id),
         rule: finding.rule.id,
         verdict: finding.verdict(),
-        why: format!("{} responses show it", finding.count),
+        why: format!("seen in {}", count(finding.count, "response")),
     });
     checks.chain(lint).filter(|finding| finding.verdict.is_finding()).collect()
 }

@@ -126,13 +126,13 @@ impl Servers {
 
 fn line(triage: &Triage, audit: &runner::Audit) -> String {
     format!(
-        "{} {}: {} known, {} unknown, {} stale; {} checks, {:.0} % judged, {}",
+        "{} {}: {} known, {} unknown, {} stale; {}, {:.0} % judged, {}",
         triage.name,
         triage.version,
         triage.known.len(),
         triage.unknown.len(),
         triage.stale.len(),
-        audit.results.len(),
+        startline::report::count(audit.results.len(), "check"),
         startline::report::judged_percent(audit),
         startline::report::time(audit.took)
     )

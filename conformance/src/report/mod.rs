@@ -74,6 +74,12 @@ pub fn judged_percent(audit: &Audit) -> f64 {
     if audit.results.is_empty() { 0.0 } else { 100.0 * judged as f64 / audit.results.len() as f64 }
 }
 
+/// So many of a thing, in words: `1 check`, `2 checks`.
+#[must_use]
+pub fn count(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
 /// A duration for people.
 #[must_use]
 pub fn time(duration: Duration) -> String {

@@ -1,0 +1,265 @@
+//! What a check looks like with a server that is right and with one that is wrong: rehearsed, and judged as ever.
+//!
+//! The right one is the reference server, the wrong one the first of its mutants for the rule that the check finds. No
+//! socket is opened and no time passes, so that the pages come out the same each time. Probes are not rehearsed: their
+//! next step hangs on the answer before.
+
+use std::time::{Duration, SystemTime};
+
+use crate::answers::AnswerCounter;
+use crate::calibrate::{CanarySign, canary_path};
+use crate::check::{Awaited, Check, Plan, Step, octets_of};
+use crate::judge::exchange::{Evidence, Known, methods_of};
+use crate::judge::lint::Lint;
+use crate::judge::{Judgement, Verdict};
+use crate::observation::{Ended, Observation, Piece, Purpose, Sent};
+use crate::reference::mutant::{self, Mutant};
+use crate::reference::{Behaviour, Rehearsal, State};
+use crate::rule::{On, Rule};
+use crate::runner::attempt::{closes, closes_control, judged, wants_flight};
+use crate::wire::Values;
+
+/// The time in the samples: that of the examples in RFC 9110 section 5.6.7.
+const TIME: Duration = Duration::from_secs(784_111_777);
+
+/// One server's answer to a check, and its verdict.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// The mutant; none for the server without a fault.
+    pub mutant: Option<&'static Mutant>,
+    /// The check itself.
+    pub check: Observation,
+    /// The check and a further request in one segment, where that was needed.
+    pub flight: Option<Observation>,
+    /// The verdict.
+    pub judgement: Judgement,
+}
+
+/// A check with a server that is right, with one that is lenient, and with one that is wrong if there is one that it
+/// finds.
+#[derive(Debug, Clone)]
+pub struct Sample<'c> {
+    /// The check.
+    pub check: &'c Check,
+    /// The reference server.
+    pub good: Answered,
+    /// The first of its lenient variants that is given a note: what is permitted besides.
+    pub lenient: Option<Answered>,
+    /// The first of its mutants that the check finds.
+    pub bad: Option<Answered>,
+}
+
+/// Rehearses a check; none for a probe.
+#[must_use]
+pub fn sample(check: &Check) -> Option<Sample<'_>> {
+    let Plan::Exchange { steps, control } = &check.plan else { return None };
+    let play = |mutant: Option<&'static Mutant>| {
+        let behaviour = mutant.map_or_else(Behaviour::default, |mutant| mutant.behaviour.clone());
+        rehearse(check, steps, control, &still(behaviour), mutant)
+    };
+    let of_rule = |rule: &'static Rule| mutant::mutants().filter(move |mutant| mutant.rule == rule);
+    let wrong = check.rules().flat_map(of_rule).filter(|mutant| !is_in_response(mutant));
+    let bad = wrong.map(|mutant| play(Some(mutant))).find(|answered| answered.judgement.verdict.is_finding());
+    let lenients = mutant::lenients().filter(|lenient| lenient.rule == check.rule);
+    let lenient =
+        lenients.map(|lenient| play(Some(lenient))).find(|answered| answered.judgement.verdict == Verdict::Note);
+    Some(Sample { check, good: play(None), lenient, bad })
+}
+
+/// What is wrong in a response of a mutant of the rule, where responses can break it.
+#[derive(Debug, Clone)]
+pub struct InResponse {
+    /// The mutant.
+    pub mutant: &'static Mutant,
+    /// The exchange that shows it.
+    pub bad: Observation,
+    /// The same with the reference server.
+    pub good: Observation,
+    /// What the lint of responses says.
+    pub verdict: Verdict,
+}
+
+/// Rehearses a response that breaks the rule; none if no mutant has one.
+#[must_use]
+pub fn in_response(rule: &'static Rule) -> Option<InResponse> {
+    rule.sender(On::Response)?;
+    let requests = ["GET / HTTP/1.1", "GET /missing HTTP/1.1", "HEAD / HTTP/1.1", "OPTIONS * HTTP/1.1"];
+    let ask = |behaviour: Behaviour, line: &str| {
+        let octets = format!("{line}\r\nHost: example.com\r\n\r\n").into_bytes();
+        let behaviour = still(behaviour);
+        let mut stage = Stage::new(&behaviour, Purpose::Check, vec![line.split(' ').next()?.into()]);
+        stage.send(&octets, false);
+        stage.answers(1);
+        Some(stage.observation)
+    };
+    for mutant in mutant::mutants().filter(|mutant| mutant.rule == rule) {
+        for line in requests {
+            let Some(bad) = ask(mutant.behaviour.clone(), line) else { continue };
+            let mut lint = Lint::default();
+            lint.look(0, &bad);
+            if let Some(finding) = lint.findings().find(|finding| finding.rule == rule) {
+                let good = ask(Behaviour::default(), line)?;
+                return Some(InResponse { mutant, verdict: finding.verdict(), good, bad });
+            }
+        }
+    }
+    None
+}
+
+fn is_in_response(mutant: &Mutant) -> bool {
+    mutant.variant.starts_with("in-response")
+}
+
+/// With a clock that stands still.
+fn still(behaviour: Behaviour) -> Behaviour {
+    Behaviour { clock: Some(SystemTime::UNIX_EPOCH + TIME), ..behaviour }
+}
+
+/// What the runner does with a check, on the stage.
+fn rehearse(
+    check: &Check,
+    steps: &[Step],
+    control: &[Step],
+    behaviour: &Behaviour,
+    mutant: Option<&'static Mutant>,
+) -> Answered {
+    let values = Values::sample();
+    let close = closes(check);
+    let close_control = close && closes_control(check, control, &values);
+    let mut evidence = Evidence {
+        control: play(behaviour, Purpose::Control, control, &values, close_control),
+        check: play(behaviour, Purpose::Check, steps, &values, close),
+        flight: None,
+        control_flight: None,
+        sent: octets_of(steps, &values),
+        token: values.token.clone(),
+    };
+    if wants_flight(check, steps, &evidence, true) {
+        evidence.flight = Some(flight(behaviour, steps, &values));
+        evidence.control_flight = Some(flight(behaviour, control, &values));
+    }
+    // As calibration finds the reference server and its mutants.
+    let known = Known { sign: CanarySign::Status(404), echoes: true };
+    let judgement = judged(check, &evidence, known);
+    Answered { mutant, check: evidence.check, flight: evidence.flight, judgement }
+}
+
+fn play(behaviour: &Behaviour, purpose: Purpose, steps: &[Step], values: &Values, watch: bool) -> Observation {
+    let mut methods = methods_of(&octets_of(steps, values));
+    let wanted = methods.len().max(1);
+    methods.push(b"GET".to_vec());
+    let mut stage = Stage::new(behaviour, purpose, methods);
+    for step in steps {
+        match step {
+            Step::Send(template) => stage.send(&template.fill(values), false),
+            // What is awaited has come already, or will not.
+            Step::Pause(_) | Step::Await(Awaited::Response | Awaited::Final) => {}
+            Step::Shutdown => stage.shutdown(),
+            Step::Reset => break,
+        }
+    }
+    stage.answers(wanted);
+    if watch && stage.counter.finals() > 0 {
+        stage.close();
+        if stage.conversation.state() == State::Open {
+            let finals = stage.counter.finals();
+            stage.send(&canary(values), true);
+            stage.answers(finals + 1);
+        }
+    }
+    stage.observation
+}
+
+fn flight(behaviour: &Behaviour, steps: &[Step], values: &Values) -> Observation {
+    let octets = octets_of(steps, values);
+    let mut methods = methods_of(&octets);
+    let wanted = methods.len() + 1;
+    methods.push(b"GET".to_vec());
+    let mut stage = Stage::new(behaviour, Purpose::Canary, methods);
+    stage.send_flight(&octets, &canary(values));
+    stage.answers(wanted);
+    stage.observation
+}
+
+fn canary(values: &Values) -> Vec<u8> {
+    format!("GET {} HTTP/1.1\r\nHost: {}\r\n\r\n", canary_path(&values.token), values.host).into_bytes()
+}
+
+/// An exchange that is rehearsed, with the observation that the real one would have led to.
+struct Stage<'b> {
+    conversation: Rehearsal<'b>,
+    counter: AnswerCounter,
+    observation: Observation,
+}
+
+impl<'b> Stage<'b> {
+    fn new(behaviour: &'b Behaviour, purpose: Purpose, methods: Vec<Vec<u8>>) -> Self {
+        Self {
+            conversation: Rehearsal::new(behaviour),
+            counter: AnswerCounter::new(methods),
+            observation: Observation {
+                purpose,
+                sent: Vec::new(),
+                received: Vec::new(),
+                ended: Ended::Quiet,
+                ended_at: Duration::ZERO,
+                before_canary: None,
+                omitted: 0,
+            },
+        }
+    }
+
+    fn send(&mut self, octets: &[u8], is_canary: bool) {
+        if is_canary {
+            self.observation.before_canary.get_or_insert(self.observation.octets().len());
+        }
+        self.note(octets, is_canary);
+        let came = self.conversation.send(octets);
+        self.received(came);
+    }
+
+    fn send_flight(&mut self, message: &[u8], canary: &[u8]) {
+        self.note(message, false);
+        self.note(canary, true);
+        let came = self.conversation.send(&[message, canary].concat());
+        self.received(came);
+    }
+
+    fn shutdown(&mut self) {
+        let came = self.conversation.shutdown();
+        self.received(came);
+    }
+
+    fn note(&mut self, octets: &[u8], is_canary: bool) {
+        let piece = Piece { at: Duration::ZERO, octets: octets.to_vec() };
+        self.observation.sent.push(Sent { piece, is_canary });
+    }
+
+    fn received(&mut self, octets: Vec<u8>) {
+        if octets.is_empty() {
+            return;
+        }
+        self.counter.push(&octets);
+        self.observation.received.push(Piece { at: Duration::ZERO, octets });
+    }
+
+    /// How it ends once so many final answers are awaited.
+    fn answers(&mut self, wanted: usize) {
+        match self.conversation.state() {
+            _ if self.counter.finals() >= wanted => self.observation.ended = Ended::Answered,
+            _ => self.close(),
+        }
+    }
+
+    /// How it ends once the close is awaited.
+    fn close(&mut self) {
+        self.observation.ended = match self.conversation.state() {
+            State::Open | State::Mute => Ended::Quiet,
+            State::Closed => {
+                self.counter.close();
+                Ended::Fin
+            }
+            State::Reset => Ended::Reset,
+        };
+    }
+}
