@@ -15,6 +15,7 @@ pub mod observation;
 pub mod probe;
 pub mod reference;
 pub mod report;
+pub mod results;
 pub mod rule;
 pub mod runner;
 pub mod selftest;

@@ -42,6 +42,7 @@ fn bad_input_gets_a_clear_message_and_exit_code_2() {
     refuses(&["serve", "--listen", "192.0.2.1:1"], 2, "cannot listen");
     refuses(&["servers", "no-such-server"], 2, "");
     refuses(&["servers"], 2, "<NAME>");
+    refuses(&["servers", "nginx", "--save", "--only", "host-missing"], 2, "cannot be used with");
     refuses(&["no-such-command"], 2, "no-such-command");
 }
 
@@ -118,6 +119,16 @@ fn pages_are_written_and_those_of_others_left_alone() {
     assert!(!at("gone.md").exists());
     refuses(&["explain"], 2, "<ID");
     refuses(&["explain", "obs-fold", "--markdown", "x"], 2, "cannot be used with");
+}
+
+#[test]
+fn the_page_of_the_servers_needs_no_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let (page, servers) = (folder.path().join("page.md"), Path::new(env!("CARGO_MANIFEST_DIR")).join("../servers"));
+    let argument = format!("--page={}", page.display());
+    let output = startline(&["servers", "--servers", servers.to_str().unwrap(), &argument]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(std::fs::read_to_string(page).unwrap().contains("# Real servers"));
 }
 
 #[test]
