@@ -228,6 +228,7 @@ fn check_json(check: &Check) -> Value {
         "impact": check.rule.impact.word(),
         "role": check.role.word(),
         "tags": check.tags,
+        "needs": check.needs,
         "probe": probe,
         "steps": steps,
         "control": control,

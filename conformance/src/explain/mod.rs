@@ -86,7 +86,7 @@ mod tests {
         let mut without = Vec::new();
         for check in check::builtin() {
             let Plan::Exchange { .. } = check.plan else { continue };
-            let sample = sample(check).unwrap();
+            let Some(sample) = sample(check) else { panic!("{}: the reference server lacks what it needs", check.id) };
             let good = sample.good.judgement.verdict;
             assert!(good.is_judged() && !good.is_finding(), "{}: {good}: {}", check.id, sample.good.judgement.why);
             if sample.bad.is_none() {

@@ -278,6 +278,9 @@ fn check(check: &Check) -> Vec<Block> {
             blocks.extend(about_probe(probe.name).map(|about| Block::Prose(about.to_owned())));
         }
     }
+    if let Some(need) = check.needs {
+        blocks.push(Block::Prose(wrap(&format!("Tried on {}.", need.remedy()))));
+    }
     if let Some(expect) = &check.expect {
         blocks.push(Block::Prose(wrap(&format!("Expected: {}", expect.reason))));
     }

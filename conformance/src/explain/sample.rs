@@ -9,18 +9,20 @@ use std::time::{Duration, SystemTime};
 use crate::answers::AnswerCounter;
 use crate::calibrate::{CanarySign, canary_path};
 use crate::check::{Awaited, Check, Plan, Step, octets_of};
-use crate::judge::exchange::{Evidence, Known, methods_of};
+use crate::credentials::Credentials;
+use crate::judge::exchange::{Evidence, Known, answers_of, methods_of};
 use crate::judge::lint::Lint;
 use crate::judge::{Judgement, Verdict};
 use crate::observation::{Ended, Observation, Piece, Purpose, Sent};
 use crate::reference::mutant::{self, Mutant};
-use crate::reference::{Behaviour, Rehearsal, State};
+use crate::reference::{Behaviour, Rehearsal, State, target_options};
+use crate::resource::{Need, Resource};
 use crate::rule::{On, Rule};
 use crate::runner::attempt::{closes, closes_control, judged, wants_flight};
 use crate::wire::Values;
 
-/// The time in the samples: that of the examples in RFC 9110 section 5.6.7.
-const TIME: Duration = Duration::from_secs(784_111_777);
+/// The time in the samples: the first second of 2026, later than everything that the reference server has.
+const TIME: Duration = Duration::from_secs(1_767_225_600);
 
 /// One server's answer to a check, and its verdict.
 #[derive(Debug, Clone)]
@@ -49,21 +51,22 @@ pub struct Sample<'c> {
     pub bad: Option<Answered>,
 }
 
-/// Rehearses a check; none for a probe.
+/// Rehearses a check; none for a probe, or where the reference server has no resource that it can be tried on.
 #[must_use]
 pub fn sample(check: &Check) -> Option<Sample<'_>> {
     let Plan::Exchange { steps, control } = &check.plan else { return None };
     let play = |mutant: Option<&'static Mutant>| {
-        let behaviour = mutant.map_or_else(Behaviour::default, |mutant| mutant.behaviour.clone());
-        rehearse(check, steps, control, &still(behaviour), mutant)
+        let behaviour = still(mutant.map_or_else(Behaviour::default, |mutant| mutant.behaviour.clone()));
+        let values = values(check.needs, &behaviour)?;
+        Some(rehearse(check, [steps, control], &values, &behaviour, mutant))
     };
     let of_rule = |rule: &'static Rule| mutant::mutants().filter(move |mutant| mutant.rule == rule);
     let wrong = check.rules().flat_map(of_rule).filter(|mutant| !is_in_response(mutant));
-    let bad = wrong.map(|mutant| play(Some(mutant))).find(|answered| answered.judgement.verdict.is_finding());
+    let bad = wrong.filter_map(|mutant| play(Some(mutant))).find(|answered| answered.judgement.verdict.is_finding());
     let lenients = mutant::lenients().filter(|lenient| lenient.rule == check.rule);
     let lenient =
-        lenients.map(|lenient| play(Some(lenient))).find(|answered| answered.judgement.verdict == Verdict::Note);
-    Some(Sample { check, good: play(None), lenient, bad })
+        lenients.filter_map(|lenient| play(Some(lenient))).find(|answered| answered.judgement.verdict == Verdict::Note);
+    Some(Sample { check, good: play(None)?, lenient, bad })
 }
 
 /// What is wrong in a response of a mutant of the rule, where responses can break it.
@@ -115,28 +118,59 @@ fn still(behaviour: Behaviour) -> Behaviour {
     Behaviour { clock: Some(SystemTime::UNIX_EPOCH + TIME), ..behaviour }
 }
 
+/// What placeholders stand for: on the resource of this server that has what is needed, as calibration would find it.
+fn values(need: Option<Need>, behaviour: &Behaviour) -> Option<Values> {
+    let values = Values::sample();
+    let Some(need) = need else { return Some(values) };
+    let options = target_options();
+    let authorization =
+        options.credentials.as_deref().and_then(Credentials::parse).map(|credentials| credentials.authorization());
+    let look = |path: &String| {
+        let ask = |method: &str, more: &str| {
+            let request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n{more}\r\n", values.host);
+            let mut stage = Stage::new(behaviour, Purpose::Control, vec![method.into()]);
+            stage.send(request.as_bytes(), false);
+            stage.answers(1);
+            answers_of(&stage.observation).into_iter().find(|answer| !answer.is_interim() && answer.is_complete)
+        };
+        let twice = [ask("GET", ""), ask("GET", "")];
+        let ranged = ask("GET", "Range: bytes=0-0\r\n");
+        let opened = authorization.as_ref().and_then(|value| ask("GET", &format!("Authorization: {value}\r\n")));
+        let twice = [twice[0].as_ref(), twice[1].as_ref()];
+        let options = ask("OPTIONS", "");
+        Resource::of(path, twice, ranged.as_ref(), options.as_ref(), opened.as_ref(), behaviour.now())
+    };
+    let found = options.paths.iter().map(look).find(|resource| need.is_met_by(resource))?;
+    Some(Values {
+        path: found.path,
+        etag: found.etag.map(|tag| String::from_utf8_lossy(&tag.octets()).into_owned()),
+        last_modified: found.last_modified.map(|(text, _)| text),
+        authorization,
+        ..values
+    })
+}
+
 /// What the runner does with a check, on the stage.
 fn rehearse(
     check: &Check,
-    steps: &[Step],
-    control: &[Step],
+    [steps, control]: [&[Step]; 2],
+    values: &Values,
     behaviour: &Behaviour,
     mutant: Option<&'static Mutant>,
 ) -> Answered {
-    let values = Values::sample();
     let close = closes(check);
-    let close_control = close && closes_control(check, control, &values);
+    let close_control = close && closes_control(check, control, values);
     let mut evidence = Evidence {
-        control: play(behaviour, Purpose::Control, control, &values, close_control),
-        check: play(behaviour, Purpose::Check, steps, &values, close),
+        control: play(behaviour, Purpose::Control, control, values, close_control),
+        check: play(behaviour, Purpose::Check, steps, values, close),
         flight: None,
         control_flight: None,
-        sent: octets_of(steps, &values),
+        sent: octets_of(steps, values),
         token: values.token.clone(),
     };
     if wants_flight(check, steps, &evidence, true) {
-        evidence.flight = Some(flight(behaviour, steps, &values));
-        evidence.control_flight = Some(flight(behaviour, control, &values));
+        evidence.flight = Some(flight(behaviour, steps, values));
+        evidence.control_flight = Some(flight(behaviour, control, values));
     }
     // As calibration finds the reference server and its mutants.
     let known = Known { sign: CanarySign::Status(404), echoes: true };

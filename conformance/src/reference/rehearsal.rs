@@ -5,6 +5,7 @@
 
 use super::behaviour::Behaviour;
 use super::conversation::{Arrival, Then, pass};
+use super::resources::Store;
 
 /// One connection to a server that is not there.
 #[derive(Debug)]
@@ -12,6 +13,8 @@ pub struct Rehearsal<'b> {
     behaviour: &'b Behaviour,
     buffer: Vec<u8>,
     continued: bool,
+    store: Store,
+    echoes: bool,
     state: State,
 }
 
@@ -32,8 +35,9 @@ pub enum State {
 impl<'b> Rehearsal<'b> {
     /// A new connection.
     #[must_use]
-    pub const fn new(behaviour: &'b Behaviour) -> Self {
-        Self { behaviour, buffer: Vec::new(), continued: false, state: State::Open }
+    pub fn new(behaviour: &'b Behaviour) -> Self {
+        let store = Store::default();
+        Self { behaviour, buffer: Vec::new(), continued: false, store, echoes: false, state: State::Open }
     }
 
     /// What the connection looks like by now.
@@ -57,16 +61,25 @@ impl<'b> Rehearsal<'b> {
         if self.state != State::Open {
             return Vec::new();
         }
-        let pass = pass(&self.buffer, self.behaviour, self.continued, arrival);
+        if self.echoes {
+            // After a change of protocol everything is sent back.
+            return std::mem::take(&mut self.buffer);
+        }
+        let pass = pass(&self.buffer, self.behaviour, &self.store, self.continued, arrival);
         self.buffer.drain(..pass.consumed);
         self.continued = pass.continued;
+        self.echoes = pass.then == Then::Echo;
         self.state = match pass.then {
-            Then::Read => State::Open,
+            Then::Read | Then::Echo => State::Open,
             Then::Hang => State::Mute,
             Then::Close => State::Closed,
             Then::Reset => State::Reset,
         };
-        pass.answers.concat()
+        let mut came = pass.answers.concat();
+        if self.echoes {
+            came.append(&mut self.buffer);
+        }
+        came
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) async fn exchange(
     control: &[Step],
     patience: Patience,
 ) -> (Judgement, Vec<Observation>) {
-    let values = context.target.values();
+    let values = check.needs.map_or_else(|| context.target.values(), |need| context.values(need));
     let token = token();
     let close_token = closes(check).then_some(token.as_str());
     let control_token = close_token.filter(|_| closes_control(check, control, &values));
