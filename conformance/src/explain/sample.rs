@@ -82,31 +82,57 @@ pub struct InResponse {
     pub verdict: Verdict,
 }
 
-/// Rehearses a response that breaks the rule; none if no mutant has one.
+/// Requests to which some mutant answers wrongly; the plainest first.
+const ASKED: &[&str] = &[
+    "GET / HTTP/1.1\r\n",
+    "OPTIONS * HTTP/1.1\r\n",
+    "GET /missing HTTP/1.1\r\n",
+    "HEAD / HTTP/1.1\r\n",
+    "FROB / HTTP/1.1\r\n",
+    "TRACE / HTTP/1.1\r\n",
+    "CONNECT example.com:443 HTTP/1.1\r\n",
+    "GET / HTTP/1.0\r\n",
+    "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 0\r\n",
+    "GET /fixed HTTP/1.1\r\n",
+    "GET /fixed HTTP/1.1\r\nIf-None-Match: *\r\n",
+    "GET /fixed HTTP/1.1\r\nRange: bytes=0-1\r\n",
+    "GET /fixed HTTP/1.1\r\nRange: bytes=0-1,4-5\r\n",
+    "GET /fixed HTTP/1.1\r\nRange: bytes=9999-\r\n",
+    "GET /private HTTP/1.1\r\n",
+    "GET /negotiated HTTP/1.1\r\n",
+    "GET /upgrade HTTP/1.1\r\n",
+    "PUT /store/new HTTP/1.1\r\nContent-Length: 0\r\n",
+];
+
+/// Rehearses a response that breaks the rule; none if no mutant has one among the answers to a few plain requests.
 #[must_use]
 pub fn in_response(rule: &'static Rule) -> Option<InResponse> {
-    rule.sender(On::Response)?;
-    let requests = ["GET / HTTP/1.1", "GET /missing HTTP/1.1", "HEAD / HTTP/1.1", "OPTIONS * HTTP/1.1"];
-    let ask = |behaviour: Behaviour, line: &str| {
-        let octets = format!("{line}\r\nHost: example.com\r\n\r\n").into_bytes();
-        let behaviour = still(behaviour);
-        let mut stage = Stage::new(&behaviour, Purpose::Check, vec![line.split(' ').next()?.into()]);
-        stage.send(&octets, false);
-        stage.answers(1);
-        Some(stage.observation)
-    };
-    for mutant in mutant::mutants().filter(|mutant| mutant.rule == rule) {
-        for line in requests {
-            let Some(bad) = ask(mutant.behaviour.clone(), line) else { continue };
+    let is_for_senders = rule.sender(On::Response).is_some();
+    let wrong = || mutant::mutants().filter(|mutant| mutant.rule == rule);
+    for mutant in wrong().filter(|mutant| is_for_senders || is_in_response(mutant)) {
+        let behaviour = still(mutant.behaviour.clone());
+        for request in ASKED {
+            let bad = ask(&behaviour, request);
             let mut lint = Lint::default();
-            lint.look(0, &bad);
+            // Some rules bind only those whose other responses show a clock.
+            lint.look(0, &ask(&behaviour, ASKED[0]));
+            lint.look(1, &bad);
             if let Some(finding) = lint.findings().find(|finding| finding.rule == rule) {
-                let good = ask(Behaviour::default(), line)?;
+                let bad = finding.example.clone();
+                let good = ask(&still(Behaviour::default()), if finding.at == 0 { ASKED[0] } else { request });
                 return Some(InResponse { mutant, verdict: finding.verdict(), good, bad });
             }
         }
     }
     None
+}
+
+fn ask(behaviour: &Behaviour, start: &str) -> Observation {
+    let octets = format!("{start}Host: example.com\r\n\r\n").into_bytes();
+    let mut stage = Stage::new(behaviour, Purpose::Check, methods_of(&octets));
+    stage.send(&octets, false);
+    stage.answers(1);
+    stage.observation
 }
 
 fn is_in_response(mutant: &Mutant) -> bool {
