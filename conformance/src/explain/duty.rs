@@ -87,7 +87,7 @@ pub(super) fn worth(rule: &Rule) -> Option<Block> {
         let verdict = broken(reaction.level);
         let done = match reaction.level {
             Level::May | Level::None => "whatever the answer, it is at most `note`".to_owned(),
-            _ => format!("done is `pass`, not done is `{verdict}`"),
+            _ => format!("done is `pass`, not done is at worst `{verdict}`; the checks say where it is less"),
         };
         return Some(Block::Prose(format!("This is a duty: {done}.")));
     }

@@ -17,7 +17,7 @@ use crate::rule::Rule;
 
 pub use folder::{Stale, files, stale, write};
 pub use incident::{Incident, incidents};
-pub use sample::{Answered, InResponse, Sample, in_response, sample};
+pub use sample::{Answered, Difference, InResponse, Sample, difference, in_response, sample};
 
 /// The page of a rule for a terminal; with a check, that check comes first.
 #[must_use]

@@ -6,7 +6,7 @@ use super::about_probe;
 use super::block::{Block, code};
 use super::duty::{bound, worth};
 use super::incident::incidents;
-use super::sample::{Answered, Sample, in_response, sample};
+use super::sample::{Answered, Sample, difference, in_response, sample};
 use crate::check::{Check, Plan, Step, builtin};
 use crate::judge::Verdict;
 use crate::judge::exchange::answers_of;
@@ -117,7 +117,7 @@ fn head(rule: &'static Rule) -> Vec<Block> {
 }
 
 /// The first check of the rule, as the catalogue has them, that tells a right server from a wrong one.
-fn answers<'c>(rule: &Rule, checks: impl Iterator<Item = &'c Check>) -> Vec<Block> {
+fn answers<'c>(rule: &'static Rule, checks: impl Iterator<Item = &'c Check>) -> Vec<Block> {
     let mut blocks = vec![Block::Section("A good and a bad answer".to_owned())];
     let samples: Vec<_> = checks.filter_map(sample).collect();
     // The plainest: of this rule alone, found by its own mutant, and as grave as it gets.
@@ -138,6 +138,7 @@ fn answers<'c>(rule: &Rule, checks: impl Iterator<Item = &'c Check>) -> Vec<Bloc
         }
         let told = "It takes a conversation to tell; what passes and what does not stands with the checks below.";
         blocks.push(Block::Prose(told.to_owned()));
+        blocks.extend(differs(rule));
         return blocks;
     };
     blocks.push(Block::Prose(format!("To {}, which sends", code(&sample.check.id))));
@@ -148,6 +149,23 @@ fn answers<'c>(rule: &Rule, checks: impl Iterator<Item = &'c Check>) -> Vec<Bloc
         Some(bad) => blocks.extend(shown(bad)),
         None => blocks.push(Block::Prose("No answer to it is a finding.".to_owned())),
     }
+    blocks
+}
+
+/// What a right and a wrong server do in a conversation that shows it.
+fn differs(rule: &'static Rule) -> Vec<Block> {
+    let Some(found) = difference(rule) else { return Vec::new() };
+    let segment = |octets: &Vec<u8>| {
+        if octets.is_empty() { "(close the sending side)\n".to_owned() } else { visible(octets) }
+    };
+    let sent: Vec<String> = found.sent.iter().map(segment).collect();
+    let intro = if sent.len() > 1 { "For instance, to these, one after the other," } else { "For instance, to this" };
+    let mut blocks = vec![Block::Prose(intro.to_owned())];
+    blocks.extend(sent.into_iter().map(Block::Code));
+    blocks.extend(received(&found.good, "a server that is right answers"));
+    let wrong =
+        format!("and one that is wrong ({}) answers", code(&format!("startline serve --fault {}", found.mutant)));
+    blocks.extend(received(&found.bad, &wrong));
     blocks
 }
 
@@ -216,8 +234,11 @@ fn shown(answered: &Answered) -> Vec<Block> {
         blocks.extend(received(flight, "The same with a further request behind it, in one segment, gets"));
     }
     let judgement = &answered.judgement;
-    let expected =
-        if judgement.expected.is_empty() { String::new() } else { format!(" Expected: {}.", judgement.expected) };
+    let expected = match judgement.expected.as_str() {
+        "" => String::new(),
+        sentence if sentence.ends_with(".)") => format!(" Expected: {sentence}"),
+        words => format!(" Expected: {words}."),
+    };
     blocks.push(Block::Prose(wrap(&format!(
         "Verdict: {}. {}.{expected}",
         code(judgement.verdict.word()),
@@ -234,7 +255,7 @@ fn received(observation: &Observation, intro: &str) -> Vec<Block> {
         String::new()
     };
     if octets.is_empty() {
-        return vec![Block::Prose(format!("{intro} nothing{end}."))];
+        return vec![Block::Prose(format!("{intro}: nothing{end}."))];
     }
     let cut = observation.before_canary.filter(|cut| *cut < octets.len()).unwrap_or(octets.len());
     let starts: Vec<usize> = answers_of(observation).iter().map(|answer| answer.start).collect();

@@ -127,6 +127,70 @@ pub fn in_response(rule: &'static Rule) -> Option<InResponse> {
     None
 }
 
+/// A conversation in which a mutant answers otherwise than the server without a fault.
+#[derive(Debug, Clone)]
+pub struct Difference {
+    /// The mutant.
+    pub mutant: &'static Mutant,
+    /// What is sent, a segment each; nothing stands for the end of what the client sends.
+    pub sent: Vec<Vec<u8>>,
+    /// The server without a fault.
+    pub good: Observation,
+    /// The mutant.
+    pub bad: Observation,
+}
+
+/// Conversations, a segment each, in which duties show; an empty segment closes the sending side.
+const CONVERSATIONS: &[&[&str]] = &[
+    &["GET / HTTP/1.1\r\nHost: example.com\r\n\r\n", "GET / HTTP/1.1\r\nHost: example.com\r\n\r\n"],
+    &["GET /missing HTTP/1.1\r\nHost: example.com\r\n\r\nGET / HTTP/1.1\r\nHost: example.com\r\n\r\n"],
+    &["GET / HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\nGET / HTTP/1.1\r\nHost: example.com\r\n\r\n"],
+    &["POST / HTTP/1.1\r\nHost: example.com\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n", "hello"],
+    &["GET / HTTP/1.1\r\nHost: example.com\r\nExpect: frob\r\n\r\n"],
+    &["POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n", "hello"],
+    &["GET / HTTP/1.0\r\n\r\n"],
+    &["GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"],
+    &["POST / HTTP/1.1\r\nHost: example.com\r\nContent-Length: 5\r\n\r\nhello"],
+    &["GET / HTTP/1.1\r\nHost: example.com\r\nContent-Length: 5\r\n\r\nhello"],
+    &["POST / HTTP/1.1\r\nHost: example.com\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"],
+    &["POST / HTTP/1.1\r\nHost: example.com\r\nContent-Length: 10\r\n\r\nhello", ""],
+    &["GET http://example.com/ HTTP/1.1\r\nHost: other.example\r\n\r\n"],
+    &["get / HTTP/1.1\r\nHost: example.com\r\n\r\n"],
+    &["GET / HTTP/1.1\r\n\r\n"],
+];
+
+/// Rehearses conversations until a mutant of the rule answers otherwise than it should; none if nothing shows in these.
+#[must_use]
+pub fn difference(rule: &'static Rule) -> Option<Difference> {
+    let requests = ASKED.iter().map(|start| vec![format!("{start}Host: example.com\r\n\r\n").into_bytes()]);
+    let longer = CONVERSATIONS.iter().map(|pieces| pieces.iter().map(|piece| piece.as_bytes().to_vec()).collect());
+    let conversations: Vec<Vec<Vec<u8>>> = requests.chain(longer).collect();
+    let sound = still(Behaviour::default());
+    for mutant in mutant::mutants().filter(|mutant| mutant.rule == rule && !is_in_response(mutant)) {
+        let wrong = still(mutant.behaviour.clone());
+        for sent in &conversations {
+            let (good, bad) = (converse(&sound, sent), converse(&wrong, sent));
+            if (good.octets(), &good.ended) != (bad.octets(), &bad.ended) {
+                return Some(Difference { mutant, sent: sent.clone(), good, bad });
+            }
+        }
+    }
+    None
+}
+
+fn converse(behaviour: &Behaviour, pieces: &[Vec<u8>]) -> Observation {
+    let mut stage = Stage::new(behaviour, Purpose::Check, methods_of(&pieces.concat()));
+    for piece in pieces {
+        if piece.is_empty() {
+            stage.shutdown();
+        } else {
+            stage.send(piece, false);
+        }
+    }
+    stage.close();
+    stage.observation
+}
+
 fn ask(behaviour: &Behaviour, start: &str) -> Observation {
     let octets = format!("{start}Host: example.com\r\n\r\n").into_bytes();
     let mut stage = Stage::new(behaviour, Purpose::Check, methods_of(&octets));
