@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::judge::Verdict;
-use crate::report::count;
 use crate::rule::{Action, Kind, Level, On, Role};
 use crate::runner::Audit;
 use crate::servers::{Deviation, Entry};
@@ -58,7 +57,7 @@ pub fn findings(audit: &Audit) -> Vec<Finding> {
         check: format!("lint-{}", finding.rule.id),
         rule: finding.rule.id,
         verdict: finding.verdict(),
-        why: format!("seen in {}", count(finding.count, "response")),
+        why: finding.why(),
     });
     checks.chain(lint).filter(|finding| finding.verdict.is_finding()).collect()
 }

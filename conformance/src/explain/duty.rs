@@ -26,6 +26,14 @@ fn sentence(rule: &Rule, reaction: &Reaction) -> String {
         if statuses.is_empty() { "a 4xx of its choice".to_owned() } else { statuses.join(" or ") }
     };
     let (who, what) = match reaction.action {
+        Action::Duty if reaction.role == Role::Sender && rule.kind == Kind::Duty => (
+            format!("A **sender** of a {on}"),
+            match reaction.level {
+                Level::MustNot | Level::ShouldNot => format!("{level} do otherwise."),
+                Level::None => "is told so without a key word.".to_owned(),
+                _ => format!("{level} keep to this."),
+            },
+        ),
         Action::Duty if reaction.role == Role::Sender => (
             format!("A **sender** of a {on}"),
             match reaction.level {

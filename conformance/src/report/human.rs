@@ -227,11 +227,7 @@ impl Page<'_> {
             rule.section,
             finding.level().word()
         ));
-        self.line(format!(
-            "  happened  seen in {}; the first time at octet {}",
-            count(finding.count, "response"),
-            finding.offset
-        ));
+        self.line(format!("  happened  {} responses show it; the first at octet {}", finding.count, finding.offset));
         self.exchange(&finding.example);
         self.line("");
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Redactor, Report, count, counts, level, order};
+use super::{Redactor, Report, counts, level, order};
 use crate::calibrate::Calibration;
 use crate::judge::Verdict;
 use crate::judge::lint::Finding;
@@ -220,7 +220,7 @@ fn lint(finding: &Finding, redactor: &Redactor) -> Check {
         impact: finding.rule.impact.word(),
         verdict: finding.verdict().word(),
         expected: "responses without this fault".to_owned(),
-        why: format!("seen in {}; the first time at octet {}", count(finding.count, "response"), finding.offset),
+        why: format!("{} responses show it; the first at octet {}", finding.count, finding.offset),
         needs: None,
         confirmed: Vec::new(),
         count: finding.count,
