@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod explain;
 pub mod field;
 pub mod judge;
+pub mod lint;
 pub mod observation;
 pub mod probe;
 pub mod reference;

@@ -37,13 +37,14 @@ mod refusal;
 mod rehearsal;
 mod resources;
 mod running;
+mod script;
 
 use std::io;
 use std::net::ToSocketAddrs;
 use std::sync::Arc;
 
 pub use application::ECHOED_MOST;
-pub use behaviour::{Application, Behaviour, Deed, Malformation, Manner, Screen};
+pub use behaviour::{Application, Behaviour, Deed, Malformation, Manner, Screen, When};
 pub use mutant::Mutant;
 pub use rehearsal::{Rehearsal, State};
 pub use resources::target_options;
