@@ -90,6 +90,12 @@ pub fn needs(audit: &Audit) -> BTreeMap<Need, Vec<&CheckResult>> {
     needs
 }
 
+/// So many of a thing, in words: `1 check`, `2 checks`.
+#[must_use]
+pub fn count(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
 /// A duration for people.
 #[must_use]
 pub fn time(duration: Duration) -> String {
