@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style as Ansi};
 use startline_parser::notation;
 
 use super::measured::{cost_lines, limit_lines, segment_lines};
-use super::{Redactor, Report, counts, judged_percent, level, needs, order, time};
+use super::{Redactor, Report, count, counts, judged_percent, level, needs, order, time};
 use crate::calibrate::Calibration;
 use crate::judge::Verdict;
 use crate::judge::lint::Finding;
@@ -115,12 +115,12 @@ impl Page<'_> {
                     .map_or("no Server field".to_owned(), |server| format!("Server: {}", self.redactor.text(server)));
                 let has = |yes: bool, what: &str| format!("{}{what}", if yes { "" } else { "no " });
                 self.line(format!(
-                    "  {server}; {}, {}, {}; canary told {}; {} exchanges at once; answers in {}, quiet period {}",
+                    "  {server}; {}, {}, {}; canary told {}; {} at once; answers in {}, quiet period {}",
                     has(known.keep_alive, "keep-alive"),
                     has(known.pipelining, "pipelining"),
                     has(known.echoes, "echo"),
                     known.canary.words(),
-                    known.capacity,
+                    count(known.capacity, "exchange"),
                     time(known.latency),
                     time(known.patience.quiet),
                 ));
@@ -173,7 +173,7 @@ impl Page<'_> {
         }
         if !result.confirmed.is_empty() {
             let words: Vec<&str> = result.confirmed.iter().map(|verdict| verdict.word()).collect();
-            self.line(format!("  repeated  {} more times: {}", words.len(), words.join(", ")));
+            self.line(format!("  repeated  {}: {}", count(words.len(), "more time"), words.join(", ")));
         }
         let repeat = self.redactor.text(&self.report.repeat.concat());
         let url = self.redactor.text(&audit.url);
@@ -186,7 +186,11 @@ impl Page<'_> {
         if results.is_empty() {
             return;
         }
-        self.line(format!("  so do {} more variants of it (--only ID, or --verbose, shows each):", results.len()));
+        let variants = match results.len() {
+            1 => "so does 1 more variant".to_owned(),
+            more => format!("so do {more} more variants"),
+        };
+        self.line(format!("  {variants} of it (--only ID, or --verbose, shows each):"));
         for result in results {
             let why = escape(&self.redactor.text(&result.judgement.why));
             self.line(format!("    {:<44} {why}", result.check.id));
@@ -205,7 +209,7 @@ impl Page<'_> {
         self.octets(&format!("{name} sent"), &sent, '>');
         self.octets("came back", &observation.octets(), '<');
         if observation.omitted > 0 {
-            self.line(format!("      ... {} octets that are not kept", observation.omitted));
+            self.line(format!("      ... and {} not kept", count(observation.omitted, "octet")));
         }
         self.line(format!("            {} after {}", escape(&observation.ended.words()), time(observation.ended_at)));
     }
@@ -213,12 +217,12 @@ impl Page<'_> {
     fn octets(&mut self, label: &str, octets: &[u8], mark: char) {
         let shown = self.redactor.octets(octets);
         let lines = visible_lines(&shown);
-        self.line(format!("  {label} ({} octets)", octets.len()));
+        self.line(format!("  {label} ({})", count(octets.len(), "octet")));
         for line in lines.iter().take(LINES_MOST) {
             self.line(format!("    {}{mark}{} {line}", DIM.render(), DIM.render_reset()));
         }
         if lines.len() > LINES_MOST {
-            self.line(format!("      ... {} more lines", lines.len() - LINES_MOST));
+            self.line(format!("      ... {}", count(lines.len() - LINES_MOST, "more line")));
         }
     }
 
@@ -306,14 +310,14 @@ impl Page<'_> {
             None => "",
         };
         self.line(format!(
-            "{}{} checks in {}{}: {} ({:.0} % judged, {} responses linted{cut})",
+            "{}{} in {}{}: {} ({:.0} % judged, {} linted{cut})",
             BOLD.render(),
-            audit.results.len(),
+            count(audit.results.len(), "check"),
             time(audit.took),
             BOLD.render_reset(),
             parts.join(", "),
             judged_percent(audit),
-            audit.responses,
+            count(audit.responses, "response"),
         ));
         if audit.cost.checks > 0 {
             cost_lines(&audit.cost).into_iter().for_each(|line| self.line(format!("  {line}")));
