@@ -35,6 +35,8 @@ pub mod mutant;
 mod mutant_tests;
 mod refusal;
 mod running;
+#[cfg(test)]
+mod served_tests;
 
 use std::io;
 use std::net::ToSocketAddrs;

@@ -12,6 +12,7 @@ mod abnf;
 mod body;
 mod field_lines;
 mod lines;
+mod numbers;
 mod permitted;
 mod semantics;
 mod start_line;

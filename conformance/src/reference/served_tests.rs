@@ -1,0 +1,36 @@
+//! Each variant of a fault in the framing has a mutant that falls for it: one that serves what has to be refused, or that
+//! reads a valid message otherwise.
+
+use startline_parser::policy::Policy;
+
+use super::Behaviour;
+use super::mutant::{lenients, mutants};
+use super::mutant_tests::play;
+use crate::check::{self, Plan, octets_of};
+use crate::rule::Kind;
+use crate::wire::Values;
+
+/// The files whose checks are held to this.
+const ABOUT_FRAMING: &[&str] = &["transfer-encoding", "content-length", "chunk", "trailer"];
+
+#[test]
+fn every_variant_of_a_fault_in_the_framing_has_a_mutant_that_serves_it() {
+    let mut missing = Vec::new();
+    for check in check::builtin().iter() {
+        let Plan::Exchange { steps, .. } = &check.plan else { continue };
+        let is_meant = check.rule.kind == Kind::Fault && ABOUT_FRAMING.iter().any(|word| check.id.contains(word));
+        if !is_meant {
+            continue;
+        }
+        let sent = octets_of(steps, &Values::sample());
+        let sound = play(&Behaviour::default(), &[&sent]);
+        let falls = |mutant: &&super::mutant::Mutant| {
+            let reads = mutant.behaviour.policy != Policy::STRICT;
+            reads && check.rules().any(|rule| rule == mutant.rule) && play(&mutant.behaviour, &[&sent]) != sound
+        };
+        if !mutants().chain(lenients()).any(|mutant| falls(&mutant)) {
+            missing.push(format!("{} ({})", check.id, check.rule.id));
+        }
+    }
+    assert!(missing.is_empty(), "no mutant reads these otherwise than the server without a fault: {missing:#?}");
+}
