@@ -27,7 +27,7 @@ pub(super) fn length(choice: LengthNumber, elements: &[&[u8]]) -> Option<u64> {
         LengthNumber::Prefix => decimal(&text[..text.iter().take_while(|octet| octet.is_ascii_digit()).count()]),
         LengthNumber::Float => float(text),
         LengthNumber::Digits => decimal(&only(text, u8::is_ascii_digit)),
-        LengthNumber::Whitespace => decimal(trimmed(text)?.as_bytes()),
+        LengthNumber::Whitespace => decimal(trimmed(text).as_bytes()),
         LengthNumber::UnicodeDigits => decimal(&ascii_digits(text)?),
         LengthNumber::Quoted => decimal(unquoted(text)),
         LengthNumber::LastNumber => elements.iter().rev().find_map(|element| decimal(element)),
@@ -62,7 +62,7 @@ pub(super) fn chunk(choice: ChunkSize, word: &[u8]) -> Option<u64> {
         ChunkSize::Prefix => hexadecimal(&word[..digits]),
         ChunkSize::Zero => Some(hexadecimal(&word[..digits]).unwrap_or(0)),
         ChunkSize::Digits => hexadecimal(&only(word, u8::is_ascii_hexdigit)),
-        ChunkSize::Whitespace => hexadecimal(trimmed(word)?.as_bytes()),
+        ChunkSize::Whitespace => hexadecimal(trimmed(word).as_bytes()),
         ChunkSize::UnicodeDigits => hexadecimal(&ascii_digits(word)?),
         ChunkSize::Quoted => hexadecimal(unquoted(word)),
     }
@@ -127,20 +127,24 @@ fn float(text: &[u8]) -> Option<u64> {
 }
 
 /// Without white space of any sort around it, in UTF-8 or in ISO-8859-1.
-fn trimmed(text: &[u8]) -> Option<String> {
+fn trimmed(text: &[u8]) -> String {
     let is_space = |letter: char| letter.is_whitespace() || letter.is_control() || letter == '\u{200b}';
-    let text = match core::str::from_utf8(text) {
+    String::from(letters(text).trim_matches(is_space))
+}
+
+/// The text in UTF-8, or in ISO-8859-1 where it is not UTF-8.
+fn letters(text: &[u8]) -> String {
+    match core::str::from_utf8(text) {
         Ok(text) => String::from(text),
         Err(_) => text.iter().map(|&octet| char::from(octet)).collect(),
-    };
-    Some(String::from(text.trim_matches(is_space)))
+    }
 }
 
 /// With digits of other scripts put into ASCII; none if there are none.
 fn ascii_digits(text: &[u8]) -> Option<Vec<u8>> {
     // The zero of each script that is likely to be met.
     const ZEROS: [char; 5] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{ff10}', '\u{1d7ce}'];
-    let text = core::str::from_utf8(text).ok().filter(|text| !text.is_ascii())?;
+    let text = Some(letters(text)).filter(|text| !text.is_ascii())?;
     let digit = |letter: char| {
         let found = ZEROS.iter().find_map(|&zero| (letter as u32).checked_sub(zero as u32).filter(|digit| *digit < 10));
         let superscript = match letter {
@@ -197,6 +201,7 @@ mod tests {
             (UnicodeDigits, "\u{661}\u{660}".as_bytes(), Some(10)),
             (UnicodeDigits, "\u{ff15}".as_bytes(), Some(5)),
             (UnicodeDigits, "\u{b2}".as_bytes(), Some(2)),
+            (UnicodeDigits, b"\xb2", Some(2)),
             (UnicodeDigits, b"5x", None),
             (Quoted, b"\"5\"", Some(5)),
             (Quoted, b"(5)", Some(5)),

@@ -147,6 +147,14 @@ fn transfer_encoding(message: &Message, is_11: bool, is_request: bool, sink: &mu
             return TransferEncoding::ChunkedFinal;
         }
     }
+    let is_lax = match sink.policy.coding_final {
+        CodingFinal::Contains => names.iter().flatten().any(|name| contains_chunked(name)),
+        CodingFinal::FirstLine => first.value.eq_ignore_ascii_case(b"chunked"),
+        CodingFinal::Reject | CodingFinal::Ignore | CodingFinal::Anywhere => false,
+    };
+    if is_lax {
+        return TransferEncoding::ChunkedFinal;
+    }
     if sink.policy.coding_unknown == CodingUnknown::Ignore {
         names.retain(|name| name.as_ref().is_none_or(|name| is_registered(name)));
         if names.is_empty() {
@@ -161,13 +169,7 @@ fn transfer_encoding(message: &Message, is_11: bool, is_request: bool, sink: &mu
         CodingFinal::Anywhere if names.iter().flatten().any(|name| name == b"chunked") => {
             TransferEncoding::ChunkedFinal
         }
-        CodingFinal::Contains if names.iter().flatten().any(|name| contains_chunked(name)) => {
-            TransferEncoding::ChunkedFinal
-        }
-        CodingFinal::FirstLine if first.value.eq_ignore_ascii_case(b"chunked") => TransferEncoding::ChunkedFinal,
-        CodingFinal::Anywhere | CodingFinal::Contains | CodingFinal::FirstLine | CodingFinal::Reject => {
-            TransferEncoding::OtherFinal
-        }
+        _ => TransferEncoding::OtherFinal,
     }
 }
 
