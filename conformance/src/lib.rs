@@ -10,6 +10,7 @@ pub mod check;
 pub mod connection;
 pub mod exchange;
 pub mod judge;
+pub mod measure;
 pub mod observation;
 pub mod probe;
 pub mod reference;

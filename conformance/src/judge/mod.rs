@@ -18,6 +18,7 @@ use startline_parser::Limits;
 use startline_parser::policy::Policy;
 use startline_parser::reader::{self, Permitted, Reading};
 
+use crate::measure::Measured;
 use crate::rule::{On, Rule};
 
 /// Limits for reading what was sent by ourselves and what came back of it; no check comes near them.
@@ -127,13 +128,15 @@ pub struct Judgement {
     pub expected: String,
     /// The rule that decided, where it is not the check's own.
     pub decided_by: Option<&'static Rule>,
+    /// How many octets the peer was measured to read for a length in doubt.
+    pub reading: Option<Measured>,
 }
 
 impl Judgement {
     /// A judgement by the check's own rule.
     #[must_use]
     pub fn new(verdict: Verdict, why: impl Into<String>, expected: impl Into<String>) -> Self {
-        Self { verdict, why: why.into(), expected: expected.into(), decided_by: None }
+        Self { verdict, why: why.into(), expected: expected.into(), decided_by: None, reading: None }
     }
 
     /// Nothing can be said.

@@ -6,6 +6,7 @@ use super::{Redactor, Report, counts, level, order};
 use crate::calibrate::Calibration;
 use crate::judge::Verdict;
 use crate::judge::lint::Finding;
+use crate::measure::Amount;
 use crate::observation::{Observation, Purpose};
 use crate::runner::{Audit, CheckResult, CutShort};
 
@@ -65,9 +66,22 @@ struct Check {
     verdict: &'static str,
     expected: String,
     why: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<Reading>,
     confirmed: Vec<&'static str>,
     count: usize,
     exchanges: Vec<Exchange>,
+}
+
+/// What the target was measured to read for a length in doubt.
+#[derive(Serialize)]
+struct Reading {
+    text: String,
+    /// How many octets; none if more than were tried.
+    octets: Option<usize>,
+    /// That they are more than so many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_than: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -155,6 +169,13 @@ fn check(result: &CheckResult, redactor: &Redactor) -> Check {
         verdict: result.judgement.verdict.word(),
         expected: result.judgement.expected.clone(),
         why: redactor.text(&result.judgement.why),
+        reading: result.judgement.reading.as_ref().map(|measured| {
+            let (octets, more_than) = match measured.amount {
+                Amount::Octets(octets) => (Some(octets), None),
+                Amount::MoreThan(octets) => (None, Some(octets)),
+            };
+            Reading { text: redactor.text(&measured.text), octets, more_than }
+        }),
         confirmed: result.confirmed.iter().map(|verdict: &Verdict| verdict.word()).collect(),
         count: 1,
         exchanges: result.exchanges.iter().map(|observation| exchange(observation, redactor)).collect(),
@@ -174,6 +195,7 @@ fn lint(finding: &Finding, redactor: &Redactor) -> Check {
         verdict: finding.verdict().word(),
         expected: "responses without this fault".to_owned(),
         why: format!("{} responses show it; the first at octet {}", finding.count, finding.offset),
+        reading: None,
         confirmed: Vec::new(),
         count: finding.count,
         exchanges: vec![exchange(&finding.example, redactor)],

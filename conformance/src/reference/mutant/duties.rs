@@ -90,7 +90,7 @@ static TABLE: &[Entry] = &[
     entry(&rule::TARGET_TOO_LONG, "reset", Deed::LongTarget(Manner::Reset)),
     entry(&rule::TARGET_TOO_LONG, "hang", Deed::LongTarget(Manner::Hang)),
     entry(&rule::ABSOLUTE_FORM_HOST, "host-field", Deed::HostFieldCounts),
-    entry(&rule::BODY_READ, "post", Deed::ContentOfPostUnread).declaring(&["expect-answered"]),
+    entry(&rule::BODY_READ, "post", Deed::ContentOfPostUnread).declaring(&["expect-answered", "nothing-after-close"]),
     entry(&rule::BODY_READ, "get", Deed::ContentOfGetUnread),
     entry(&rule::CHUNKED_DECODED, "unseen", Deed::ChunkedUnseen).declaring(WITH_CHUNKS),
     entry(&rule::CHUNKED_DECODED, "raw", Deed::ChunkedUndecoded).declaring(WITH_CHUNKS),
