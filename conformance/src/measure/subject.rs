@@ -69,6 +69,13 @@ impl Subject {
             // The value of a folded one stands in the next line.
             let next = from + len + 2;
             let folded = matches!(head.get(next), Some(b' ' | b'\t'));
+            let is_bent = message.faults.iter().any(|fault| {
+                let at = fault.span.start as usize;
+                FIELD_LINES.contains(&fault.rule) && (from.saturating_sub(3)..=next).contains(&at)
+            });
+            if !is_bent {
+                return None;
+            }
             let more = if folded { head[next..].windows(2).position(|pair| pair == b"\r\n") } else { None };
             head[from..more.map_or(from + len, |more| next + more)].to_vec()
         } else {

@@ -149,6 +149,8 @@ fn samples(rule: &Rule) -> Vec<String> {
             get("Content-Length: 5\r\n\r\nhello"),
             post("Content-Length: 010\r\n", "hello worl"),
             post("Content_Length: 5\r\n", ""),
+            post("Expect: 100-continue\r\nUpgrade: a/1\r\nContent-Length: 5\r\n", "hello"),
+            line("POST /missing HTTP/1.1\r\nContent-Length: 5") + "hello",
         ],
         "chunked-decoded" => vec![chunks("1\r\na\r\n0\r\n\r\n"), chunks("10\r\n0123456789abcdef\r\n0\r\n\r\n")],
         "persistence" | "close-announced" => vec![format!("{GET}|{GET}")],
