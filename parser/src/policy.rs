@@ -567,7 +567,7 @@ points! {
         Crlf = "crlf",
         /// LF as well.
         LfToo = "lf-too",
-        /// CRLF alone; an LF inside a chunk extension is part of it.
+        /// LF as well, except that inside a chunk extension it is part of the extension.
         InExtension = "lf-in-extension",
     }
 

@@ -10,6 +10,8 @@
 
 mod abnf;
 mod body;
+#[cfg(test)]
+mod choices_tests;
 mod field_lines;
 mod lines;
 mod numbers;
