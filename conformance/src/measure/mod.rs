@@ -91,18 +91,24 @@ pub async fn of_check(
     measure(context, &subject, &known).await
 }
 
-/// Measures a length, if the method finds the one of the control.
+/// Measures a length, if the method finds the one of the control: by the echo where there is one, by a canary otherwise.
 async fn measure(context: &Context, subject: &Subject, known: &(Subject, usize)) -> Option<Measured> {
-    let ruler = Ruler { context, subject: &known.0 };
-    if ruler.at(known.1).await != Seen::Canary {
+    let (control, octets) = (Ruler { context, subject: &known.0 }, known.1);
+    let ruler = Ruler { context, subject };
+    let measured = |amount| Measured { text: subject.text.clone(), amount };
+    // Of a length there is more content than it says, lest all that comes is taken for it.
+    let enough = if subject.is_chunk { octets } else { MOST };
+    let echoes = context.calibration.echoes && subject.is_chunk == known.0.is_chunk;
+    if echoes
+        && control.echo(enough).await == Some(octets)
+        && let Some(amount) = ruler.echoed().await
+    {
+        return Some(measured(amount));
+    }
+    if control.at(octets).await != Seen::Canary {
         return None;
     }
-    let ruler = Ruler { context, subject };
-    let amount = match ruler.echoed().await {
-        Some(amount) => amount,
-        None => ruler.amount().await?,
-    };
-    Some(Measured { text: subject.text.clone(), amount })
+    ruler.amount().await.map(measured)
 }
 
 /// What comes of a canary behind so many octets of content.
@@ -122,18 +128,29 @@ struct Ruler<'r> {
 }
 
 impl Ruler<'_> {
-    /// By what an application says that it got.
+    /// By what an application says that it got: of a length, out of more than enough; of a chunk, only where it is all
+    /// that was sent.
     async fn echoed(&self) -> Option<Amount> {
-        if !self.context.calibration.echoes || self.subject.is_chunk {
+        if self.subject.is_chunk {
+            for octets in candidates::of(self.subject).into_iter().filter(|octets| *octets > 0) {
+                if self.echo(octets).await == Some(octets) {
+                    return Some(Amount::Octets(octets));
+                }
+            }
             return None;
         }
-        // Octets that begin no line end, so that a server that goes on to read them waits for more.
-        let observation = self.play(&self.subject.content(MOST), b"", 1).await;
+        self.echo(MOST).await.map(Amount::Octets)
+    }
+
+    /// How many octets an application got that are not from before the length in doubt, where so many stand behind it;
+    /// none if it does not say, or if its content has no meaning with the method and may have been dropped.
+    async fn echo(&self, octets: usize) -> Option<usize> {
+        let observation = self.play(&self.subject.content(octets), b"", 1).await;
         let answer = answers_of(&observation).into_iter().find(|answer| !answer.is_interim())?;
         let echo = Echo::parse(&answer.content)?;
-        let octets = echo.length.and_then(|length| usize::try_from(length).ok()).unwrap_or(echo.body.len());
-        // Content that has no meaning with its method may have been read and dropped.
-        (octets > 0 || matches!(&echo.method[..], b"POST" | b"PUT")).then_some(Amount::Octets(octets))
+        let length = echo.length.and_then(|length| usize::try_from(length).ok()).unwrap_or(echo.body.len());
+        let length = length.checked_sub(self.subject.before)?;
+        (length > 0 || matches!(&echo.method[..], b"POST" | b"PUT")).then_some(length)
     }
 
     /// By where a canary is answered: first where some reading leads to, then by bisection.

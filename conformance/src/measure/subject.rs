@@ -19,6 +19,8 @@ pub(super) struct Subject {
     pub(super) raw: Vec<u8>,
     /// Whether it is a chunk-size.
     pub(super) is_chunk: bool,
+    /// Octets of content before it, in other chunks.
+    pub(super) before: usize,
     /// The request's method.
     pub(super) method: String,
 }
@@ -83,7 +85,7 @@ impl Subject {
         };
         let lines: Vec<String> = raw.split(|&octet| octet == b'\n').map(encode).collect();
         let text = if has(LENGTHS) { lines.join("` and `") } else { encode(&raw) };
-        Some(Self { prefix: head.to_vec(), text, raw, is_chunk: false, method: method(&reading, sent) })
+        Some(Self { prefix: head.to_vec(), text, raw, is_chunk: false, before: 0, method: method(&reading, sent) })
     }
 
     /// A chunk-size in doubt is the one in the line of the first fault, or the first line if there is none.
@@ -98,7 +100,8 @@ impl Subject {
         let raw = line.strip_suffix(b"\r\n").or(line.strip_suffix(b"\n"))?;
         let raw = raw.split(|&octet| octet == b';').next().unwrap_or(raw).to_vec();
         let method = method(reading, sent);
-        Some(Self { prefix: sent[..end].to_vec(), text: encode(&raw), raw, is_chunk: true, method })
+        let before = message.content.iter().filter(|span| (span.start as usize) < start).map(|span| span.of(sent).len()).sum();
+        Some(Self { prefix: sent[..end].to_vec(), text: encode(&raw), raw, is_chunk: true, before, method })
     }
 
     /// The length of a control, and its number.
@@ -111,6 +114,7 @@ impl Subject {
             text: String::new(),
             raw: Vec::new(),
             is_chunk,
+            before: 0,
             method: method(&reading, sent),
         };
         match message.framing?.body {

@@ -7,7 +7,7 @@ use super::subject::Subject;
 use super::{Amount, measure};
 use crate::calibrate::{Bounds, CanarySign, calibrate};
 use crate::probe::Context;
-use crate::reference::{Behaviour, Reference};
+use crate::reference::{Behaviour, Deed, Reference};
 use crate::rule::{self, Rule};
 use crate::runner::Pace;
 use crate::target::{AddressClass, Target, TargetOptions};
@@ -109,6 +109,26 @@ async fn other_numbers_are_found_too() {
     policy.length_repeated = startline_parser::policy::LengthRepeated::Collapse;
     // 2 to the power of 32, plus 1234, twice.
     length(behaviour.with_policy(policy), rule, "4294968530, 4294968530", 1234).await;
+}
+
+/// Without persistence no canary is answered, and the echo is enough.
+#[tokio::test]
+async fn an_echo_is_enough() {
+    let behaviour = reading(|policy| policy.length_number = LengthNumber::Prefix).with(Deed::ClosesAlways);
+    let found = measured(behaviour, &framing::CONTENT_LENGTH_INVALID, "Content-Length: 12x", "").await;
+    assert_eq!(found, [Some(Amount::Octets(12)), None]);
+    let behaviour = reading(|policy| policy.chunk_size = ChunkSize::Hex).with(Deed::ClosesAlways);
+    let chunks = "0x1F\r\nhello\r\n0\r\n\r\n";
+    let found = measured(behaviour, &chunked::CHUNK_SIZE_INVALID, "Transfer-Encoding: chunked", chunks).await;
+    assert_eq!(found, [Some(Amount::Octets(31)), None]);
+}
+
+/// Where content of a plain length runs over, nothing is said of odd ones.
+#[tokio::test]
+async fn nothing_is_measured_where_the_control_is_not() {
+    let behaviour = reading(|policy| policy.length_number = LengthNumber::Plus).with(Deed::ContentOfPostUnread);
+    let found = measured(behaviour, &framing::CONTENT_LENGTH_INVALID, "Content-Length: +5", "").await;
+    assert_eq!(found, [None, None]);
 }
 
 #[tokio::test]

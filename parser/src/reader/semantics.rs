@@ -256,10 +256,14 @@ fn content_length(message: &Message, sink: &mut Sink<'_>) -> ContentLength {
     for line in &lines {
         let here: Vec<&[u8]> =
             line.value.split(|&octet| octet == b',').map(trim).filter(|element| !element.is_empty()).collect();
-        if here.is_empty() || here.iter().any(|element| !element.iter().all(u8::is_ascii_digit)) {
+        if here.iter().any(|element| !element.iter().all(u8::is_ascii_digit)) {
             bad.push(line);
         }
         elements.extend(here.into_iter().map(|element| (element, *line)));
+    }
+    // A line without elements is an empty element of the list that all lines are.
+    if elements.is_empty() {
+        bad.push(lines[0]);
     }
     if let Some(line) = bad.first() {
         sink.fault(&rules::CONTENT_LENGTH_INVALID, line.value_span, Point::LengthNumber);
@@ -284,7 +288,7 @@ fn content_length(message: &Message, sink: &mut Sink<'_>) -> ContentLength {
     }
     // The list syntax alone is a deviation, even around one value.
     let second = elements.get(1).map(|(_, line)| *line);
-    let listed = lines.iter().copied().find(|line| line.value.contains(&b','));
+    let listed = lines.iter().copied().find(|line| line.value.is_empty() || line.value.contains(&b','));
     if let Some(line) = [second, listed].into_iter().flatten().min_by_key(|line| line.value_span.start) {
         sink.fault(&rules::CONTENT_LENGTH_REPEATED, line.value_span, Point::LengthRepeated);
     }
