@@ -19,6 +19,7 @@ use startline_parser::policy::Policy;
 use startline_parser::reader::{self, Permitted, Reading};
 
 use crate::measure::Measured;
+use crate::resource::Need;
 use crate::rule::{On, Rule};
 
 /// Limits for reading what was sent by ourselves and what came back of it; no check comes near them.
@@ -130,18 +131,28 @@ pub struct Judgement {
     pub decided_by: Option<&'static Rule>,
     /// How many octets the peer was measured to read for a length in doubt.
     pub reading: Option<Measured>,
+    /// What the target would have to have for more to be said.
+    pub needs: Option<Need>,
 }
 
 impl Judgement {
     /// A judgement by the check's own rule.
     #[must_use]
     pub fn new(verdict: Verdict, why: impl Into<String>, expected: impl Into<String>) -> Self {
-        Self { verdict, why: why.into(), expected: expected.into(), decided_by: None, reading: None }
+        let (why, expected) = (why.into(), expected.into());
+        Self { verdict, why, expected, decided_by: None, reading: None, needs: None }
     }
 
     /// Nothing can be said.
     #[must_use]
     pub fn not_judged(why: impl Into<String>) -> Self {
         Self::new(Verdict::NotJudged, why, "")
+    }
+
+    /// Nothing can be said, because no resource of the target has what the check needs.
+    #[must_use]
+    pub fn without(need: Need) -> Self {
+        let why = format!("no given path has what this needs ({need})");
+        Self { needs: Some(need), ..Self::not_judged(why) }
     }
 }
