@@ -43,7 +43,8 @@ fn read(subject: &Subject, policy: &Policy) -> Option<u64> {
     let message = reading.messages.first().filter(|message| message.refused_for().is_none())?;
     message.head_end?;
     let from = subject.prefix.len();
-    let taken = message.content.iter().find(|span| span.start as usize >= from).map_or(0, |span| span.of(&stream).len());
+    let taken =
+        message.content.iter().find(|span| span.start as usize >= from).map_or(0, |span| span.of(&stream).len());
     u64::try_from(taken).ok()
 }
 
@@ -69,7 +70,8 @@ mod tests {
 
     #[test]
     fn and_of_a_chunk_size() {
-        let sent = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1_0\r\n0123456789abcdef\r\n0\r\n\r\n";
+        let sent =
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1_0\r\n0123456789abcdef\r\n0\r\n\r\n";
         let tried = of(&Subject::of(&[&chunked::CHUNK_SIZE_INVALID], sent.as_bytes()).unwrap());
         assert!([0, 1, 16].iter().all(|reading| tried.contains(reading)), "{tried:?}");
     }

@@ -78,7 +78,8 @@ pub async fn of_check(
     let is_served = matches!(outcome(played, &answers_of(played)), Outcome::Served(Some(_)));
     // An early answer to a length that nobody can hold says nothing; one that was misread is a failure.
     let mut reactions = check.rules().filter_map(|rule| rule.reaction(Role::OriginServer, On::Request));
-    let is_early = judgement.verdict == Verdict::Note && reactions.any(|reaction| reaction.action == Action::NotMisread);
+    let is_early =
+        judgement.verdict == Verdict::Note && reactions.any(|reaction| reaction.action == Action::NotMisread);
     if !is_served || is_early || !steps.iter().all(|step| matches!(step, Step::Send(_))) {
         return None;
     }
@@ -202,7 +203,8 @@ impl Ruler<'_> {
         let calibration = &self.context.calibration;
         let shows = |answer: &crate::answers::Answer| match calibration.canary {
             CanarySign::CountOnly => {
-                let path = calibration.methods.iter().find(|(method, _)| *method == "GET").and_then(|(_, status)| *status);
+                let path =
+                    calibration.methods.iter().find(|(method, _)| *method == "GET").and_then(|(_, status)| *status);
                 answer.status == path && path.is_some_and(|status| status < 400)
             }
             sign => is_canary(answer, sign, &token),

@@ -1,9 +1,9 @@
 //! What is measured: the octets up to where the content begins, and the length as it was written.
 
+use startline_parser::Body;
 use startline_parser::notation::encode;
 use startline_parser::reader::{End, Reading};
 use startline_parser::rule::{chunked, field, framing, message};
-use startline_parser::Body;
 
 use crate::judge::requests;
 use crate::rule::{self, Rule};
@@ -35,8 +35,7 @@ const LENGTHS: &[&Rule] = &[
 ];
 
 /// Rules about the number in a chunk-size line.
-const CHUNK_SIZES: &[&Rule] =
-    &[&chunked::CHUNK_SIZE_INVALID, &chunked::CHUNK_SIZE_OVERFLOW, &rule::CHUNK_SIZE_LARGE];
+const CHUNK_SIZES: &[&Rule] = &[&chunked::CHUNK_SIZE_INVALID, &chunked::CHUNK_SIZE_OVERFLOW, &rule::CHUNK_SIZE_LARGE];
 
 /// Rules about field lines, of which the one with the length may be hidden or bent.
 const FIELD_LINES: &[&Rule] = &[
@@ -100,7 +99,8 @@ impl Subject {
         let raw = line.strip_suffix(b"\r\n").or(line.strip_suffix(b"\n"))?;
         let raw = raw.split(|&octet| octet == b';').next().unwrap_or(raw).to_vec();
         let method = method(reading, sent);
-        let before = message.content.iter().filter(|span| (span.start as usize) < start).map(|span| span.of(sent).len()).sum();
+        let before =
+            message.content.iter().filter(|span| (span.start as usize) < start).map(|span| span.of(sent).len()).sum();
         Some(Self { prefix: sent[..end].to_vec(), text: encode(&raw), raw, is_chunk: true, before, method })
     }
 
@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn lengths_are_quoted_as_they_were_sent() {
-        let plus = subject(&[&framing::CONTENT_LENGTH_INVALID], "POST / HTTP/1.1\nHost: a\nContent-Length: +5\n\nhello");
+        let plus =
+            subject(&[&framing::CONTENT_LENGTH_INVALID], "POST / HTTP/1.1\nHost: a\nContent-Length: +5\n\nhello");
         let plus = plus.unwrap();
         assert_eq!((&plus.text[..], plus.is_chunk, &plus.method[..]), ("+5", false, "POST"));
         assert!(plus.prefix.ends_with(b"+5\r\n\r\n"));
@@ -192,7 +193,8 @@ mod tests {
     fn the_length_of_a_control_is_known() {
         let plain = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello";
         assert_eq!(Subject::known(plain).unwrap().1, 5);
-        let chunks = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n0123456789abcdef\r\n0\r\n\r\n";
+        let chunks =
+            b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n0123456789abcdef\r\n0\r\n\r\n";
         let (subject, octets) = Subject::known(chunks).unwrap();
         assert_eq!(octets, 16);
         assert!(subject.prefix.ends_with(b"\r\n10\r\n"));

@@ -36,8 +36,7 @@ async fn measured(behaviour: Behaviour, rule: &'static Rule, fields: &str, body:
         head("Content-Length: 5") + "hello"
     };
     let known = Subject::known(control.as_bytes()).unwrap();
-    let amounts =
-        [measure(&context, &subject, &known).await, measure(&silent, &subject, &known).await];
+    let amounts = [measure(&context, &subject, &known).await, measure(&silent, &subject, &known).await];
     tokio::task::spawn_blocking(move || running.stop()).await.unwrap();
     amounts.map(|measured| measured.map(|measured| measured.amount))
 }

@@ -31,7 +31,9 @@ pub(super) static BODY_READ_HEAD_CHUNKED: Probe = Probe {
 pub(super) static BODY_READ_OPTIONS: Probe = Probe {
     name: "body-read-options",
     about: "sends OPTIONS with content to the known-good path; the content may not be answered as a request",
-    run: |check, context| Box::pin(async move { run(level(check.rule), context, "OPTIONS", "{path}", "", false).await }),
+    run: |check, context| {
+        Box::pin(async move { run(level(check.rule), context, "OPTIONS", "{path}", "", false).await })
+    },
 };
 
 pub(super) static BODY_READ_OPTIONS_ASTERISK: Probe = Probe {

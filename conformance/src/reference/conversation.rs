@@ -208,7 +208,9 @@ impl Server<'_> {
         let posts = matches!(message.method(self.stream), Some(b"POST" | b"PUT"));
         let beside = |deed: &Deed| match deed {
             Deed::ContentBesideUnread(name) => message.values(name).next().is_some(),
-            Deed::ContentOfMissingUnread => message.target(self.stream).is_some_and(|path| path.starts_with(b"/missing")),
+            Deed::ContentOfMissingUnread => {
+                message.target(self.stream).is_some_and(|path| path.starts_with(b"/missing"))
+            }
             _ => false,
         };
         match message.framing.map(|framing| framing.body) {

@@ -117,17 +117,17 @@ fn samples(rule: &Rule) -> Vec<String> {
         }
         "content-length-repeated" => vec![post("Content-Length: 5, 5\r\n", "hello")],
         "content-length-overflow" => vec![post("Content-Length: 18446744073709551621\r\n", "hello")],
-        "chunk-size-invalid" => {
-            ["+1", "-1", "0x1", "0_1", " 1", "1z", "\r\n1", "\"1\"", "\u{a0}1", "\u{661}"].map(|size| chunks(&format!("{size}\r\na\r\n0\r\n\r\n"))).to_vec()
-        }
+        "chunk-size-invalid" => ["+1", "-1", "0x1", "0_1", " 1", "1z", "\r\n1", "\"1\"", "\u{a0}1", "\u{661}"]
+            .map(|size| chunks(&format!("{size}\r\na\r\n0\r\n\r\n")))
+            .to_vec(),
         "chunk-size-overflow" => vec![chunks("10000000000000001\r\na\r\n0\r\n\r\n")],
         "chunk-line-bare-lf" => ["1\na\r\n0\r\n\r\n", "1;b\nc\r\na\r\n0\r\n\r\n"].map(chunks).to_vec(),
         "chunk-data-unterminated" => {
             ["\n", "XX", "", "\r", "X", "XXX\r\n"].map(|end| chunks(&format!("1\r\na{end}0\r\n\r\n"))).to_vec()
         }
-        "content-length-large" => {
-            ["4294967301", "2147483653", "9223372036854775813"].map(|n| post(&format!("Content-Length: {n}\r\n"), "hello")).to_vec()
-        }
+        "content-length-large" => ["4294967301", "2147483653", "9223372036854775813"]
+            .map(|n| post(&format!("Content-Length: {n}\r\n"), "hello"))
+            .to_vec(),
         "chunk-size-large" => {
             ["100000001", "80000001", "8000000000000001"].map(|n| chunks(&format!("{n}\r\na\r\n0\r\n\r\n"))).to_vec()
         }

@@ -15,8 +15,9 @@ pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    startline_parser::rule::all()
-        .chain([METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied())
+    startline_parser::rule::all().chain(
+        [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied(),
+    )
 }
 
 /// The rule with this id.
@@ -43,7 +44,8 @@ mod tests {
 
     #[test]
     fn every_rule_of_conversation_binds_a_server() {
-        for rule in [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten() {
+        for rule in [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten()
+        {
             assert!(rule.reaction(Role::OriginServer, On::Request).is_some(), "{}", rule.id);
         }
     }

@@ -236,7 +236,11 @@ impl Chunks<'_> {
                 if !is_bare || !rest[..line_feed].contains(&b';') {
                     return None;
                 }
-                sink.fault(&rules::CHUNK_LINE_BARE_LF, self.at + line_feed..self.at + line_feed + 1, Point::ChunkLineEnd);
+                sink.fault(
+                    &rules::CHUNK_LINE_BARE_LF,
+                    self.at + line_feed..self.at + line_feed + 1,
+                    Point::ChunkLineEnd,
+                );
                 match rest.windows(2).position(|pair| pair == b"\r\n") {
                     Some(end) => (&rest[..line_feed], end + 2),
                     None => return Some(Size::Partial),

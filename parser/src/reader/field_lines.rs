@@ -5,7 +5,9 @@ use alloc::vec::Vec;
 use super::lines::{Line, Lines};
 use super::{FieldLine, Sink, abnf};
 use crate::error::{Error, Limit};
-use crate::policy::{ColonWhitespace, LeadingWhitespace, NameOctets, NameUnderscore, ObsFold, Point, ValueNul, ValueObsText};
+use crate::policy::{
+    ColonWhitespace, LeadingWhitespace, NameOctets, NameUnderscore, ObsFold, Point, ValueNul, ValueObsText,
+};
 use crate::rule::{field, message};
 use crate::span::Span;
 

@@ -139,9 +139,9 @@ fn transfer_encoding(message: &Message, is_11: bool, is_request: bool, sink: &mu
                 let behind = value[from..].iter().rev().take_while(|octet| is_around(octet)).count();
                 &value[from..value.len() - behind] == b"chunked"
             }),
-            CodingSyntax::Words => is_chunked(|value| {
-                value.split(|octet| !octet.is_ascii_alphanumeric()).any(|word| word == b"chunked")
-            }),
+            CodingSyntax::Words => {
+                is_chunked(|value| value.split(|octet| !octet.is_ascii_alphanumeric()).any(|word| word == b"chunked"))
+            }
         };
         if found {
             return TransferEncoding::ChunkedFinal;

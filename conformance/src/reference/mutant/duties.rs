@@ -92,8 +92,12 @@ static TABLE: &[Entry] = &[
     entry(&rule::ABSOLUTE_FORM_HOST, "host-field", Deed::HostFieldCounts),
     entry(&rule::BODY_READ, "post", Deed::ContentOfPostUnread).declaring(&["expect-answered", "nothing-after-close"]),
     entry(&rule::BODY_READ, "get", Deed::ContentOfGetUnread),
-    entry(&rule::BODY_READ, "expect", Deed::ContentBesideUnread("expect"))
-        .declaring(&["expect-answered", "expect-final", "expect-in-http10", "expect-unknown"]),
+    entry(&rule::BODY_READ, "expect", Deed::ContentBesideUnread("expect")).declaring(&[
+        "expect-answered",
+        "expect-final",
+        "expect-in-http10",
+        "expect-unknown",
+    ]),
     entry(&rule::BODY_READ, "upgrade", Deed::ContentBesideUnread("upgrade")),
     entry(&rule::BODY_READ, "missing", Deed::ContentOfMissingUnread),
     entry(&rule::CHUNKED_DECODED, "unseen", Deed::ChunkedUnseen).declaring(WITH_CHUNKS),
