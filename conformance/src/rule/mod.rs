@@ -5,19 +5,30 @@
 mod connection;
 mod methods;
 mod numerals;
+mod response_fields;
+mod response_statuses;
 mod responses;
 
 pub use connection::*;
 pub use methods::*;
 pub use numerals::*;
+pub use response_fields::*;
+pub use response_statuses::*;
 pub use responses::*;
 pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role, Rule};
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    startline_parser::rule::all().chain(
-        [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied(),
-    )
+    let of_conversation = [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES];
+    startline_parser::rule::all().chain(of_conversation.into_iter().flatten().copied()).chain(of_responses())
+}
+
+/// Rules that responses alone break, or responses beside the requests that they answer: those of the response lint.
+pub fn of_responses() -> impl Iterator<Item = &'static Rule> {
+    [RESPONSE_FRAMING, RESPONSE_MESSAGES, FIELD_SYNTAX, FIELD_VALUES, CACHING_FIELDS, COOKIES]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// The rule with this id.
@@ -39,6 +50,13 @@ mod tests {
             assert!(seen.insert(rule.id), "{} is declared twice", rule.id);
             assert!(rule.summary().ends_with('.'), "{}", rule.id);
             assert!(rule.why().next().is_some(), "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn every_rule_of_responses_binds_their_sender() {
+        for rule in of_responses() {
+            assert!(rule.sender(On::Response).is_some(), "{}", rule.id);
         }
     }
 
