@@ -16,6 +16,7 @@ pub mod judge;
 pub mod limits;
 pub mod lint;
 pub mod meter;
+pub mod measure;
 pub mod observation;
 pub mod probe;
 pub mod reference;

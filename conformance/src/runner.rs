@@ -313,6 +313,12 @@ async fn run(context: &Context, check: Arc<Check>, options: &Options, room: &Sem
     }
     let others = ways.get(1..).unwrap_or_default();
     let segmented = segmented::others(context, &check, &judgement, others, options.repeat, patience).await;
+    if let Some(measured) =
+        crate::measure::of_check(&context.with_patience(patience), &check, &judgement, &exchanges).await
+    {
+        judgement.why.push_str(&format!("; it {measured}"));
+        judgement.reading = Some(measured);
+    }
     if alone && exchanges.iter().any(|exchange| !exchange.is_closed()) {
         crate::calibrate::recover(&context.target, patience).await;
     }

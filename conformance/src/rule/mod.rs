@@ -4,6 +4,7 @@
 
 mod connection;
 mod methods;
+mod numerals;
 mod response_fields;
 mod response_statuses;
 mod responses;
@@ -11,6 +12,7 @@ mod robustness;
 
 pub use connection::*;
 pub use methods::*;
+pub use numerals::*;
 pub use response_fields::*;
 pub use response_statuses::*;
 pub use responses::*;
@@ -23,6 +25,8 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied())
         .chain([ROBUSTNESS, FIELD_LIMITS].into_iter().flatten().copied())
         .chain(of_responses())
+    let of_conversation = [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES];
+    startline_parser::rule::all().chain(of_conversation.into_iter().flatten().copied()).chain(of_responses())
 }
 
 /// Rules that responses alone break, or responses beside the requests that they answer: those of the response lint.
@@ -65,6 +69,8 @@ mod tests {
     #[test]
     fn every_rule_of_conversation_binds_a_server() {
         for rule in [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, ROBUSTNESS, FIELD_LIMITS].into_iter().flatten() {
+        for rule in [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten()
+        {
             assert!(rule.reaction(Role::OriginServer, On::Request).is_some(), "{}", rule.id);
         }
     }
