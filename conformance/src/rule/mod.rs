@@ -21,12 +21,12 @@ pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    startline_parser::rule::all()
-        .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied())
-        .chain([ROBUSTNESS, FIELD_LIMITS].into_iter().flatten().copied())
-        .chain(of_responses())
-    let of_conversation = [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES];
-    startline_parser::rule::all().chain(of_conversation.into_iter().flatten().copied()).chain(of_responses())
+    startline_parser::rule::all().chain(of_conversation().flat_map(|rules| rules.iter().copied())).chain(of_responses())
+}
+
+fn of_conversation() -> impl Iterator<Item = &'static [&'static Rule]> {
+    let all = [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES];
+    all.into_iter().chain([ROBUSTNESS, FIELD_LIMITS])
 }
 
 /// Rules that responses alone break, or responses beside the requests that they answer: those of the response lint.
@@ -68,9 +68,7 @@ mod tests {
 
     #[test]
     fn every_rule_of_conversation_binds_a_server() {
-        for rule in [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, ROBUSTNESS, FIELD_LIMITS].into_iter().flatten() {
-        for rule in [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten()
-        {
+        for rule in of_conversation().flatten() {
             assert!(rule.reaction(Role::OriginServer, On::Request).is_some(), "{}", rule.id);
         }
     }
