@@ -13,7 +13,8 @@ use tokio::task::JoinSet;
 
 use crate::backends::{self, Backend, expected};
 use crate::calibrate::Bounds;
-use crate::check::Check;
+use crate::check::{Check, Tag};
+use crate::connection::tls::TlsOptions;
 use crate::judge::Verdict;
 use crate::reference::{Behaviour, Mutant, Reference, Running, mutant};
 use crate::rule::{On, Role, Rule};
@@ -65,6 +66,8 @@ pub enum Kind {
 #[derive(Clone)]
 enum Subject {
     Plain,
+    /// The reference server under TLS.
+    Secured,
     Variant(&'static Mutant),
     Backend(&'static Backend),
 }
@@ -72,7 +75,7 @@ enum Subject {
 impl Subject {
     fn kind(&self) -> Kind {
         match self {
-            Self::Plain => Kind::Reference,
+            Self::Plain | Self::Secured => Kind::Reference,
             Self::Variant(mutant) if mutant.is_lenient => Kind::Lenient,
             Self::Variant(_) => Kind::Mutant,
             Self::Backend(_) => Kind::Backend,
@@ -82,14 +85,24 @@ impl Subject {
     fn name(&self) -> String {
         match self {
             Self::Plain => "reference".to_owned(),
+            Self::Secured => "reference-tls".to_owned(),
             Self::Variant(mutant) => mutant.to_string(),
             Self::Backend(backend) => backend.name.to_owned(),
+        }
+    }
+
+    fn has_tls(&self) -> bool {
+        match self {
+            Self::Secured => true,
+            Self::Variant(mutant) => mutant.behaviour.tls,
+            Self::Plain | Self::Backend(_) => false,
         }
     }
 
     fn start(&self) -> std::io::Result<Running> {
         match self {
             Self::Plain => Reference::start("127.0.0.1:0", Behaviour::default()),
+            Self::Secured => Reference::start("127.0.0.1:0", Behaviour::default().with_tls()),
             Self::Variant(mutant) => Reference::start("127.0.0.1:0", mutant.behaviour.clone()),
             Self::Backend(backend) => backend.start(),
         }
@@ -98,7 +111,8 @@ impl Subject {
 
 /// Runs the plan; `done` hears of each subject as it is finished.
 pub async fn run(checks: &[Arc<Check>], plan: &Plan, mut done: impl FnMut(&Outcome)) -> Vec<Outcome> {
-    let subjects = std::iter::once(Subject::Plain)
+    let subjects = [Subject::Plain, Subject::Secured]
+        .into_iter()
         .chain(mutant::lenients().map(Subject::Variant))
         .chain(mutant::mutants().map(Subject::Variant))
         .chain(backends::ALL.iter().map(Subject::Backend));
@@ -135,7 +149,8 @@ pub async fn run(checks: &[Arc<Check>], plan: &Plan, mut done: impl FnMut(&Outco
 
 /// The checks that a subject meets.
 fn choose(checks: &[Arc<Check>], subject: &Subject, plan: &Plan) -> Vec<Arc<Check>> {
-    let Subject::Variant(mutant) = subject else { return checks.to_vec() };
+    let fits = |check: &&Arc<Check>| check.is_for(subject.has_tls()) && (plan.full || !check.is(Tag::Slow));
+    let Subject::Variant(mutant) = subject else { return checks.iter().filter(fits).cloned().collect() };
     // What is wrong with answers may show in those to `OPTIONS *` alone.
     let in_answers = mutant.variant.starts_with("in-response");
     let is_close = |check: &Check| {
@@ -149,7 +164,7 @@ fn choose(checks: &[Arc<Check>], subject: &Subject, plan: &Plan) -> Vec<Arc<Chec
                 .bytes()
                 .fold(0, |hash: u64, octet| hash.wrapping_mul(31).wrapping_add(u64::from(octet))),
     );
-    checks.iter().filter(|check| plan.full || is_close(check) || random.u8(0..10) == 0).cloned().collect()
+    checks.iter().filter(fits).filter(|check| plan.full || is_close(check) || random.u8(0..10) == 0).cloned().collect()
 }
 
 async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
@@ -164,7 +179,8 @@ async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
         Ok(running) => running,
         Err(error) => return outcome(vec![format!("it did not start: {error}")], 0.0),
     };
-    let target = match Target::resolve(&running.url(), &TargetOptions::default()).await {
+    let trusting = TlsOptions { insecure: true, ca: None };
+    let target = match Target::resolve(&running.url(), &TargetOptions { tls: trusting, ..TargetOptions::default() }).await {
         Ok(target) => target,
         Err(error) => return outcome(vec![error.to_string()], 0.0),
     };
@@ -172,7 +188,7 @@ async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
     // Stopping waits for the server's threads.
     let _ = tokio::task::spawn_blocking(move || running.stop()).await;
     let problems = match subject {
-        Subject::Plain => clean(&audit, None),
+        Subject::Plain | Subject::Secured => clean(&audit, None),
         Subject::Variant(mutant) if mutant.is_lenient => clean(&audit, Some(mutant.rule)),
         Subject::Variant(mutant) => killed(mutant, &audit),
         Subject::Backend(backend) => as_tabled(backend, &audit),
@@ -192,6 +208,7 @@ fn options() -> Options {
     options.repeat = 1;
     options.bounds = Some(bounds);
     options.deadline = Duration::from_secs(60);
+    options.slow = true;
     options
 }
 

@@ -4,6 +4,16 @@
 //! conversation and the judgement of it.
 
 mod absolute_form_host;
+mod body_read_large;
+mod close_sent;
+mod closure_alert;
+mod expect_more;
+mod head_incomplete;
+mod misdirected;
+mod pipeline_mixed;
+mod response_version;
+mod slow;
+mod trailer_merged;
 mod body_incomplete;
 mod body_read;
 mod close_request;
@@ -100,6 +110,39 @@ pub static ALL: &[&Probe] = &[
     &close_request::CLOSE_HONOURED_EMPTY,
     &close_request::CLOSE_ECHOED,
     &nothing_after_close::NOTHING_AFTER_CLOSE,
+    &head_incomplete::HEAD_INCOMPLETE,
+    &head_incomplete::HEAD_INCOMPLETE_IN_LINE,
+    &head_incomplete::HEAD_INCOMPLETE_HTTP10,
+    &head_incomplete::HALF_CLOSE_ANSWERED,
+    &response_version::RESPONSE_VERSION,
+    &response_version::RESPONSE_VERSION_MISSING,
+    &trailer_merged::TRAILER_MERGED_UNKNOWN,
+    &trailer_merged::TRAILER_MERGED_HOST,
+    &trailer_merged::TRAILER_MERGED_AUTHORIZATION,
+    &trailer_merged::TRAILER_MERGED_LENGTH,
+    &trailer_merged::TRAILER_MERGED_CODING,
+    &trailer_merged::TRAILER_MERGED_COOKIE,
+    &misdirected::HTTPS_IN_CLEARTEXT,
+    &misdirected::HTTPS_OTHER_HOST,
+    &misdirected::HOST_NOT_CONFIGURED,
+    &expect_more::EXPECT_ANSWERED_CHUNKED,
+    &expect_more::EXPECT_ANSWERED_EMPTY,
+    &expect_more::EXPECT_ANSWERED_LINES,
+    &expect_more::EXPECT_EARLY_ANNOUNCED,
+    &pipeline_mixed::PIPELINE_MIXED,
+    &pipeline_mixed::PIPELINE_ERROR,
+    &body_incomplete::BODY_INCOMPLETE_IN_CHUNK,
+    &body_incomplete::BODY_INCOMPLETE_IN_SIZE,
+    &body_read_large::BODY_READ_LARGE,
+    &body_read_large::ANSWER_SURVIVES,
+    &close_sent::CLOSE_SENT_HONOURED,
+    &closure_alert::CLOSURE_ALERT,
+    &closure_alert::CLOSURE_ALERT_REFUSAL,
+    &closure_alert::INCOMPLETE_CLOSE,
+    &slow::SLOW_HEAD,
+    &slow::SLOW_CONTENT,
+    &slow::IDLE,
+    &slow::UNREAD_ANSWERS,
 ];
 
 /// The probe with this name.

@@ -35,6 +35,8 @@ pub struct Behaviour {
     pub jitter: Duration,
     /// A filter in front of it.
     pub screen: Option<Screen>,
+    /// It speaks TLS.
+    pub tls: bool,
 }
 
 impl Behaviour {
@@ -48,6 +50,13 @@ impl Behaviour {
     #[must_use]
     pub fn with(mut self, deed: Deed) -> Self {
         self.deeds.push(deed);
+        self
+    }
+
+    /// The same under TLS.
+    #[must_use]
+    pub const fn with_tls(mut self) -> Self {
+        self.tls = true;
         self
     }
 
@@ -96,6 +105,7 @@ impl Default for Behaviour {
             drain: Duration::from_secs(1),
             jitter: Duration::ZERO,
             screen: None,
+            tls: false,
         }
     }
 }
@@ -207,6 +217,26 @@ pub enum Deed {
     CloseNotEchoed,
     /// Requests that came together with one that has `close` are answered as well.
     ProcessesAfterClose,
+    /// A TLS connection is closed without a closure alert.
+    NoClosureAlert,
+    /// Requests are served whatever origin they are for, and whatever the connection is secured for.
+    AnyOrigin,
+    /// A head that was cut off by the end of the connection is served.
+    IncompleteHeadServed,
+    /// Trailer fields are handed to the application as fields of the head: the one with this name, or all.
+    TrailersMerged(Option<&'static str>),
+    /// The refusal of a request without `Host` carries `close`, and the connection goes on.
+    CloseSaidNotDone,
+    /// HTTP/1.0 requests are answered in HTTP/1.0.
+    AnswersInKind,
+    /// A 417 before the content does not say that the connection is closed.
+    EarlyCloseUnannounced,
+    /// A 100 is sent although the content has come already.
+    ContinueAnyway,
+    /// No 100 is sent for chunked content.
+    NoContinueForChunks,
+    /// Of several lines of `Expect` only the first is seen.
+    FirstExpectCounts,
     /// HTTP/1.0 requests are answered with the chunked coding.
     ChunkedToHttp10,
     /// Everything is answered in HTTP/1.0, with `keep-alive` where the connection goes on.

@@ -20,7 +20,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! Limits: TCP only. Slow by design: a message is read anew each time more of it arrives. It is for tests and never for
+//! Limits: TCP, and TLS with a certificate of its own making. Slow by design: a message is read anew each time more of it arrives. It is for tests and never for
 //! serving content.
 
 mod answer;
@@ -35,6 +35,7 @@ pub mod mutant;
 mod mutant_tests;
 mod refusal;
 mod running;
+mod stream;
 
 use std::io;
 use std::net::ToSocketAddrs;
@@ -65,7 +66,8 @@ impl Reference {
         behaviour: Behaviour,
         workers: Workers,
     ) -> io::Result<Running> {
-        let behaviour = Arc::new(behaviour);
-        Running::start(listen, workers, move |peer| conversation::serve(peer, behaviour.clone()))
+        let (behaviour, tls) = (Arc::new(behaviour.clone()), behaviour.tls);
+        let running = Running::start(listen, workers, move |peer| conversation::serve(peer, behaviour.clone()))?;
+        Ok(if tls { running.with_tls() } else { running })
     }
 }

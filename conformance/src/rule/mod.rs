@@ -2,19 +2,28 @@
 //!
 //! Same type and same macro as the rule book of the parser crate, which holds what bytes alone can break.
 
+mod completeness;
 mod connection;
 mod methods;
 mod responses;
+mod robustness;
+mod secured;
+mod upgrade;
 
+pub use completeness::*;
 pub use connection::*;
 pub use methods::*;
 pub use responses::*;
+pub use robustness::*;
+pub use secured::*;
+pub use upgrade::*;
 pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role, Rule};
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     startline_parser::rule::all()
         .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied())
+        .chain([MESSAGES, INTERIM, TEARDOWN, TLS, ORIGINS, UPGRADE, ROBUSTNESS].into_iter().flatten().copied())
 }
 
 /// The rule with this id.

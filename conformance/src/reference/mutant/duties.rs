@@ -20,9 +20,12 @@ pub(super) fn all() -> Vec<Mutant> {
         let behaviour = deeds.iter().fold(Behaviour::default(), |behaviour, &deed| behaviour.with(deed));
         Mutant::lenient(rule, variant, behaviour)
     });
+    let secured = SECURED.iter().map(|(rule, variant, deed)| {
+        Mutant::new(rule, variant, Behaviour::default().with_tls().with(*deed))
+    });
     let short = Behaviour::default().with_limits(Limits::DEFAULT.with_start_line(SHORT_START_LINE));
     let short = Mutant::new(&rule::REQUEST_LINE_8000, "refused", short);
-    entries.chain(lenients).chain([short]).collect()
+    entries.chain(lenients).chain(secured).chain([short]).collect()
 }
 
 struct Entry {
@@ -114,6 +117,19 @@ static TABLE: &[Entry] = &[
     entry(&rule::EXPECT_ANSWERED, "silent", Deed::NoContinue).declaring(&["expect-final"]),
     entry(&rule::EXPECT_FINAL, "never", Deed::NothingAfterContinue),
     entry(&rule::EXPECT_IN_HTTP10, "continue", Deed::ContinueToHttp10),
+    entry(&rule::HEAD_INCOMPLETE, "served", Deed::IncompleteHeadServed),
+    entry(&rule::RESPONSE_VERSION, "in-kind", Deed::AnswersInKind),
+    entry(&rule::TRAILER_MERGED, "all", Deed::TrailersMerged(None)),
+    entry(&rule::TRAILER_MERGED, "host", Deed::TrailersMerged(Some("host"))),
+    entry(&rule::TRAILER_MERGED, "authorization", Deed::TrailersMerged(Some("authorization"))),
+    entry(&rule::TRAILER_MERGED, "content-length", Deed::TrailersMerged(Some("content-length"))),
+    entry(&rule::TRAILER_MERGED, "transfer-encoding", Deed::TrailersMerged(Some("transfer-encoding"))),
+    entry(&rule::TRAILER_MERGED, "cookie", Deed::TrailersMerged(Some("cookie"))),
+    entry(&rule::HTTPS_SECURED, "in-cleartext", Deed::AnyOrigin),
+    entry(&rule::EXPECT_EARLY_ANNOUNCED, "silent", Deed::EarlyCloseUnannounced),
+    entry(&rule::EXPECT_ANSWERED, "not-for-chunks", Deed::NoContinueForChunks),
+    entry(&rule::EXPECT_ANSWERED, "first-line", Deed::FirstExpectCounts),
+    entry(&rule::CLOSE_SENT_HONOURED, "stays-open", Deed::CloseSaidNotDone),
     entry(&rule::DATE_PRESENT, "not-in-refusals", Deed::DateMissing(false)),
     entry(&rule::DATE_PRESENT, "not-in-contents", Deed::DateMissing(true)),
     entry(&rule::DATE_FORMAT, "rfc850", Deed::DateWritten(DateFormat::Rfc850)),
@@ -121,10 +137,17 @@ static TABLE: &[Entry] = &[
     entry(&rule::DATE_FORMAT, "offset", Deed::DateWritten(DateFormat::Offset)),
 ];
 
+/// What goes wrong under TLS alone.
+static SECURED: &[(&Rule, &str, Deed)] = &[
+    (&rule::CLOSURE_ALERT, "missing", Deed::NoClosureAlert),
+    (&rule::HTTPS_SECURED, "any-host", Deed::AnyOrigin),
+];
+
 /// What breaks no sentence.
 static LENIENT: &[(&Rule, &str, &[Deed])] = &[
     (&rule::HTTP10_CLOSES, "stays-open", &[Deed::Http10StaysOpen]),
     (&rule::EXPECT_UNKNOWN, "ignored", &[Deed::UnknownExpectationIgnored]),
+    (&rule::EXPECT_CONTENT_THERE, "sent", &[Deed::ContinueAnyway]),
     // Only a server with a clock has to send a date.
     (&rule::DATE_PRESENT, "no-clock", &[Deed::DateMissing(true), Deed::DateMissing(false)]),
 ];
