@@ -34,6 +34,7 @@ pub mod mutant;
 #[cfg(test)]
 mod mutant_tests;
 mod refusal;
+mod resources;
 mod running;
 mod stream;
 
@@ -44,6 +45,7 @@ use std::sync::Arc;
 pub use application::ECHOED_MOST;
 pub use behaviour::{Application, Behaviour, Deed, Malformation, Manner, Screen};
 pub use mutant::Mutant;
+pub use resources::target_options;
 pub use running::{CONNECTIONS_MOST, LOGGED_MOST, READS_MOST, Read, ReadLog, Running};
 pub(crate) use running::{Peer, Workers};
 
@@ -66,8 +68,11 @@ impl Reference {
         behaviour: Behaviour,
         workers: Workers,
     ) -> io::Result<Running> {
-        let (behaviour, tls) = (Arc::new(behaviour.clone()), behaviour.tls);
-        let running = Running::start(listen, workers, move |peer| conversation::serve(peer, behaviour.clone()))?;
+        let tls = behaviour.tls;
+        let behaviour = Arc::new(behaviour);
+        let store = resources::Store::default();
+        let serve = move |peer| conversation::serve(peer, behaviour.clone(), store.clone());
+        let running = Running::start(listen, workers, serve)?;
         Ok(if tls { running.with_tls() } else { running })
     }
 }
