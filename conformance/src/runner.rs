@@ -134,9 +134,13 @@ pub async fn audit(target: Target, checks: &[Arc<Check>], options: &Options, sto
         secrets: target.secrets.clone(),
     };
     let deadline = started + options.deadline;
+    let pace = Pace::new(options.rate);
+    // Checks wait for their turns themselves.
+    let paced = Target { pace: options.rate.map(|rate| Arc::new(Pace::new(Some(rate)))), ..target.clone() };
+    let may_post = class == AddressClass::Loopback || options.authorised;
     tokio::pin!(stop);
     let known = tokio::select! {
-        known = calibrate(&target, options.jobs, bounds) => Some(known),
+        known = calibrate(&paced, options.jobs, bounds, may_post) => Some(known),
         () = tokio::time::sleep_until(deadline) => { audit.cut_short = Some(CutShort::Deadline); None }
         () = &mut stop => { audit.cut_short = Some(CutShort::Interrupted); None }
     };
@@ -146,7 +150,7 @@ pub async fn audit(target: Target, checks: &[Arc<Check>], options: &Options, sto
         audit.calibration = known;
     }
     if let Ok(calibration) = &audit.calibration {
-        let context = Arc::new(Context::new(target, calibration.clone(), Pace::new(options.rate)));
+        let context = Arc::new(Context::new(target, calibration.clone(), pace));
         // Some servers do not survive the second wave, and nothing else is to suffer from that.
         let (slow, others): (Vec<_>, Vec<_>) =
             checks.iter().cloned().enumerate().partition(|(_, check)| check.is(Tag::Slow));

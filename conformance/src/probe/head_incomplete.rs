@@ -62,6 +62,26 @@ pub(super) static HALF_CLOSE_ANSWERED: Probe = Probe {
     },
 };
 
+pub(super) static CLOSURE_NOTICED: Probe = Probe {
+    name: "closure-noticed",
+    about: "closes the sending side of an idle connection; the server ought to close its side soon",
+    run: |check, context| {
+        Box::pin(async move {
+            let values = context.target.values();
+            let mut exchange = context.open(Purpose::Check, &["GET"]).await;
+            exchange.send(&context.octets(talk::PLAIN, &values), false).await;
+            exchange.answers(1).await;
+            let was_open = exchange.is_open() && exchange.finals() == 1;
+            if was_open {
+                exchange.play(&[Step::Shutdown], &values).await;
+                exchange.close().await;
+            }
+            let seen = exchange.finish();
+            (judge_noticed(level(check.rule), was_open, &seen), vec![seen])
+        })
+    },
+};
+
 async fn cut(level: Level, context: &Context, head: &str, rest: &str) -> (Judgement, Vec<Observation>) {
     let values = context.target.values();
     let [head, rest] = [head, rest].map(|text| context.octets(text, &values));
@@ -109,6 +129,17 @@ fn judge(level: Level, whole: &Observation, seen: &Seen) -> Judgement {
             None => Judgement::new(Verdict::Pass, format!("{told} after the client's close"), expected),
         },
     }
+}
+
+fn judge_noticed(level: Level, was_open: bool, check: &Observation) -> Judgement {
+    let expected = "the connection closed from the server's side too";
+    if !was_open {
+        return Judgement::not_judged("no connection stayed open after a plain exchange");
+    }
+    if check.is_closed() {
+        return Judgement::new(Verdict::Pass, "the server closed its side as well", expected);
+    }
+    Judgement::new(broken(level), "the connection is still open after the client's end of it was closed", expected)
 }
 
 fn judge_half_closed(seen: &Seen) -> Judgement {
@@ -159,6 +190,14 @@ mod tests {
         let refused = turn(GET, &status(404), Ended::Answered);
         let check = seen(turn(HALF, OK, Ended::Fin));
         assert_eq!(judge(Level::MustNot, &refused, &check).verdict, Verdict::NotJudged);
+    }
+
+    #[test]
+    fn a_closure_is_noticed() {
+        let verdict = |was_open, ended| judge_noticed(Level::Should, was_open, &turn(GET, OK, ended)).verdict;
+        assert_eq!(verdict(true, Ended::Fin), Verdict::Pass);
+        assert_eq!(verdict(true, Ended::Quiet), Verdict::Warn);
+        assert_eq!(verdict(false, Ended::Fin), Verdict::NotJudged);
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod pipeline_mixed;
 mod response_version;
 mod slow;
 mod trailer_merged;
+mod upgrade;
 mod body_incomplete;
 mod body_read;
 mod close_request;
@@ -142,7 +143,18 @@ pub static ALL: &[&Probe] = &[
     &slow::SLOW_HEAD,
     &slow::SLOW_CONTENT,
     &slow::IDLE,
+    &slow::TIMEOUT_GRACEFUL,
     &slow::UNREAD_ANSWERS,
+    &head_incomplete::CLOSURE_NOTICED,
+    &close_sent::CLOSE_UNANNOUNCED,
+    &close_sent::NOTHING_AFTER_CLOSE_SENT,
+    &upgrade::UPGRADE_OFFERED,
+    &upgrade::UPGRADE_CASE,
+    &upgrade::UPGRADE_IN_HTTP10,
+    &upgrade::UPGRADE_CONTINUE_FIRST,
+    &upgrade::UPGRADE_IGNORED,
+    &upgrade::UPGRADE_IGNORED_H2C,
+    &upgrade::UPGRADE_NOT_NAMED,
 ];
 
 /// The probe with this name.

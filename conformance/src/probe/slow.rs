@@ -14,8 +14,10 @@ use tokio::time::Instant;
 use super::talk;
 use super::{Context, Probe};
 use crate::connection::{Connection, Received};
+use crate::judge::expectation::{broken, level};
 use crate::judge::{Judgement, Verdict};
 use crate::observation::{Ended, Observation, Piece, Purpose, Sent};
+use crate::rule::Level;
 
 /// No probe waits longer.
 pub(super) const LONGEST: Duration = Duration::from_secs(15);
@@ -43,6 +45,22 @@ pub(super) static IDLE: Probe = Probe {
     name: "idle",
     about: "opens a connection and sends nothing",
     run: |_, context| Box::pin(async move { run(context, "", false).await }),
+};
+
+pub(super) static TIMEOUT_GRACEFUL: Probe = Probe {
+    name: "timeout-graceful",
+    about: "waits on an idle connection for the server's time-out, which ought to end in a graceful close",
+    run: |check, context| {
+        Box::pin(async move {
+            let control = talk::plain(context).await;
+            if talk::complete(&control).is_none() {
+                let why = format!("a plain exchange was not answered ({})", control.ended.words());
+                return (Judgement::not_judged(why), vec![control]);
+            }
+            let check_seen = wait(context, &context.octets(talk::PLAIN, &context.target.values()), false).await;
+            (judge_graceful(level(check.rule), &check_seen), vec![control, check_seen])
+        })
+    },
 };
 
 pub(super) static UNREAD_ANSWERS: Probe = Probe {
@@ -128,6 +146,16 @@ fn judge(check: &Observation) -> Judgement {
     }
 }
 
+fn judge_graceful(level: Level, check: &Observation) -> Judgement {
+    let expected = "a close, and no reset";
+    let seconds = format!("{:.1} s", check.ended_at.as_secs_f64());
+    match check.ended {
+        Ended::Fin => Judgement::new(Verdict::Pass, format!("closed after {seconds}"), expected),
+        Ended::Reset => Judgement::new(broken(level), format!("reset after {seconds}"), expected),
+        _ => Judgement::not_judged(format!("there was no time-out within {seconds}")),
+    }
+}
+
 async fn unread(context: &Context) -> (Judgement, Vec<Observation>) {
     const REQUESTS: usize = 1000;
     let control = talk::plain(context).await;
@@ -176,6 +204,14 @@ mod tests {
         assert_eq!(judge(&turn(GET, "", Ended::Reset)).verdict, Verdict::Pass);
         assert_eq!(judge(&turn(GET, "", Ended::Quiet)).verdict, Verdict::Note);
         assert_eq!(judge(&turn(GET, &status(400), Ended::Fin)).verdict, Verdict::Note);
+    }
+
+    #[test]
+    fn a_time_out_is_graceful() {
+        let verdict = |ended| judge_graceful(Level::Should, &turn(GET, "", ended)).verdict;
+        assert_eq!(verdict(Ended::Fin), Verdict::Pass);
+        assert_eq!(verdict(Ended::Reset), Verdict::Warn);
+        assert_eq!(verdict(Ended::Quiet), Verdict::NotJudged);
     }
 
     #[test]

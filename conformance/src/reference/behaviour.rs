@@ -235,6 +235,20 @@ pub enum Deed {
     ContinueAnyway,
     /// No 100 is sent for chunked content.
     NoContinueForChunks,
+    /// A client that closes its side is not noticed.
+    ClosureUnnoticed,
+    /// An idle connection is reset when the server's patience is over.
+    ResetsWhenIdle,
+    /// A refusal does not say that the connection is closed.
+    RefusalUnannounced,
+    /// Whatever is offered, the server switches to its own protocol.
+    SwitchesToOwn,
+    /// The name of a protocol has to be in its own case.
+    ProtocolCaseCounts,
+    /// HTTP/1.0 requests are switched as well.
+    SwitchesHttp10,
+    /// A 101 is sent before the content that waits for a 100.
+    SwitchesBeforeContinue,
     /// Of several lines of `Expect` only the first is seen.
     FirstExpectCounts,
     /// HTTP/1.0 requests are answered with the chunked coding.

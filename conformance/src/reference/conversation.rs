@@ -45,6 +45,12 @@ pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>, store: Stor
         {
             return if screen.manner == Manner::Reset { peer.reset() } else { peer.hang(behaviour.idle).await };
         }
+        if arrival == Arrival::Fin && behaviour.does(Deed::ClosureUnnoticed) {
+            return tokio::time::sleep(behaviour.idle).await;
+        }
+        if arrival == Arrival::Nothing && buffer.is_empty() && behaviour.does(Deed::ResetsWhenIdle) {
+            return peer.reset();
+        }
         let pass = pass(&buffer, &behaviour, &store, continued, arrival);
         buffer.drain(..pass.consumed);
         continued = pass.continued;
@@ -208,7 +214,8 @@ impl Server<'_> {
             Some(Manner::Status(status)) => answer.status = status,
             None => {}
         }
-        let octets = answer::octets(&answer, self.circumstances(message, Some("close")));
+        let said = (!self.behaviour.does(Deed::RefusalUnannounced)).then_some("close");
+        let octets = answer::octets(&answer, self.circumstances(message, said));
         if let End::Complete(next) = message.end
             && refusal.rule == Some(&HOST_MISSING)
             && self.behaviour.does(Deed::CloseSaidNotDone)
@@ -269,6 +276,9 @@ impl Server<'_> {
         if self.expects_unknown(message) {
             return self.finish(message, self.stream.len(), &expectation_failed(), true);
         }
+        if self.behaviour.does(Deed::SwitchesBeforeContinue) && message.lists("connection", "upgrade") {
+            return self.answer(message, self.stream.len(), Vec::new());
+        }
         let is_chunked = message.framing.is_some_and(|framing| framing.body == Body::Chunked);
         let wanted = self.expects_continue(message)
             && self.may_continue(message)
@@ -318,7 +328,8 @@ impl Server<'_> {
                 let at = Circumstances { is_tunnel: true, ..self.circumstances(message, None) };
                 let mut octets = answer::octets(&answer, at);
                 // Whoever waits for a 100 gets it before the 101 (RFC 9110 section 7.8).
-                if message.lists("expect", "100-continue") && !self.continued {
+                let hastens = self.behaviour.does(Deed::SwitchesBeforeContinue);
+                if message.lists("expect", "100-continue") && !self.continued && !hastens {
                     octets.splice(..0, CONTINUE.iter().copied());
                 }
                 Turn::Answered(octets, end, Then::Echo)

@@ -151,6 +151,19 @@ fn samples(rule: &Rule) -> Vec<String> {
         }
         "expect-in-http10" => vec!["POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n|a".to_owned()],
         "expect-unknown" => vec![get("Expect: tea\r\n")],
+        "close-unannounced" => vec![line("GET /\" HTTP/1.1")],
+        "upgrade-offered" | "upgrade-case" | "upgrade-in-http10" => ["tea", "STARTLINE-ECHO/1", "startline-echo/1"]
+            .into_iter()
+            .flat_map(|name| {
+                ["1.0", "1.1"].map(|minor| {
+                    format!("GET /upgrade HTTP/{minor}\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: {name}\r\n\r\n")
+                })
+            })
+            .collect(),
+        "upgrade-continue-first" => {
+            let fields = "Connection: upgrade\r\nUpgrade: startline-echo/1\r\nExpect: 100-continue";
+            vec![format!("GET /upgrade HTTP/1.1\r\nHost: a\r\n{fields}\r\nContent-Length: 1\r\n\r\n|a")]
+        }
         "head-incomplete" => vec!["GET / HTTP/1.1\r\nHost: a\r\n".to_owned()],
         "response-version" => vec!["GET / HTTP/1.0\r\n\r\n".to_owned()],
         "trailer-merged" => ["X-A: b", "Host: b", "Authorization: b", "Content-Length: 9", "Transfer-Encoding: b", "Cookie: b"]
@@ -176,8 +189,9 @@ fn pieces(sample: &str) -> Vec<&[u8]> {
 #[test]
 fn every_mutant_behaves_otherwise() {
     for mutant in mutants().chain(lenients()) {
-        // How a connection ends under TLS does not show in the octets.
-        if mutant.behaviour.does(Deed::NoClosureAlert) {
+        // How a connection ends, and whether, does not show in the octets.
+        let ends = [Deed::NoClosureAlert, Deed::ClosureUnnoticed, Deed::ResetsWhenIdle];
+        if ends.iter().any(|deed| mutant.behaviour.does(*deed)) {
             continue;
         }
         let sound = Behaviour { tls: mutant.behaviour.tls, ..Behaviour::default() };

@@ -29,6 +29,16 @@ startline_parser::rules! { pub static MESSAGES; rfc 9110;
     }
 }
 
+startline_parser::rules! { pub static CAPABILITIES; rfc 9110;
+    /// A request with `TE` is served, whether `Connection` names the field or not.
+    ///
+    /// The field says what the client can take. Clients have to name it for the sake of hops in between; an origin
+    /// server has no use for that.
+    TE_SERVED = "te-served", section "10.1.4", Duty, Semantics {
+        Server on Request: None duty(),
+    }
+}
+
 startline_parser::rules! { pub static INTERIM; rfc 9110;
     /// A 100 can be left out where content has come already.
     ///
@@ -53,6 +63,13 @@ startline_parser::rules! { pub static TEARDOWN; rfc 9112;
     /// nobody, or to somebody else.
     CLOSE_SENT_HONOURED = "close-sent-honoured", section "9.6", Duty, Framing {
         Server on Request: Must duty(),
+    }
+
+    /// A connection is not closed after a response without `close`.
+    ///
+    /// The client takes it for open, sends the next request into it, and cannot know whether that was processed.
+    CLOSE_UNANNOUNCED = "close-unannounced", section "9.6", Duty, Semantics {
+        Server on Request: Should duty(),
     }
 
     /// A client that closes its sending side after a request still gets the response.

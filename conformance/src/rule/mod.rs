@@ -23,7 +23,7 @@ pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     startline_parser::rule::all()
         .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied())
-        .chain([MESSAGES, INTERIM, TEARDOWN, TLS, ORIGINS, UPGRADE, ROBUSTNESS].into_iter().flatten().copied())
+        .chain([MESSAGES, CAPABILITIES, INTERIM, TEARDOWN, TLS, ORIGINS, UPGRADE, ROBUSTNESS].into_iter().flatten().copied())
 }
 
 /// The rule with this id.

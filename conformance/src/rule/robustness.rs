@@ -24,6 +24,20 @@ startline_parser::rules! { pub static ROBUSTNESS; rfc 9112;
         Server on Request: None duty(),
     }
 
+    /// A server that gives up on a connection closes it in order.
+    ///
+    /// A reset can erase a response that is still under way, and tells the client that something broke.
+    TIMEOUT_GRACEFUL = "timeout-graceful", section "9.5", Duty, Semantics {
+        Server on Request: Should duty(),
+    }
+
+    /// A close by the client is noticed, and answered by a close.
+    ///
+    /// Connections that only one side knows to be over fill tables and hold workers.
+    CLOSURE_NOTICED = "closure-noticed", section "9.5", Duty, Semantics {
+        Server on Request: Should duty(),
+    }
+
     /// A client that does not read does not keep others from being answered.
     ///
     /// Responses that nobody fetches fill buffers; a server that waits for one client to read serves none meanwhile.

@@ -1,5 +1,7 @@
 //! Mutants that fail in a duty of conversation, one entry each.
 
+use std::time::Duration;
+
 use startline_parser::Limits;
 use startline_parser::rule::framing::BODY_INCOMPLETE;
 
@@ -25,7 +27,9 @@ pub(super) fn all() -> Vec<Mutant> {
     });
     let short = Behaviour::default().with_limits(Limits::DEFAULT.with_start_line(SHORT_START_LINE));
     let short = Mutant::new(&rule::REQUEST_LINE_8000, "refused", short);
-    entries.chain(lenients).chain(secured).chain([short]).collect()
+    let hasty = Behaviour { idle: Duration::from_secs(3), ..Behaviour::default() }.with(Deed::ResetsWhenIdle);
+    let hasty = Mutant::new(&rule::TIMEOUT_GRACEFUL, "reset", hasty);
+    entries.chain(lenients).chain(secured).chain([short, hasty]).collect()
 }
 
 struct Entry {
@@ -130,6 +134,12 @@ static TABLE: &[Entry] = &[
     entry(&rule::EXPECT_ANSWERED, "not-for-chunks", Deed::NoContinueForChunks),
     entry(&rule::EXPECT_ANSWERED, "first-line", Deed::FirstExpectCounts),
     entry(&rule::CLOSE_SENT_HONOURED, "stays-open", Deed::CloseSaidNotDone),
+    entry(&rule::CLOSE_UNANNOUNCED, "refusals", Deed::RefusalUnannounced),
+    entry(&rule::CLOSURE_NOTICED, "unnoticed", Deed::ClosureUnnoticed),
+    entry(&rule::UPGRADE_OFFERED, "own-protocol", Deed::SwitchesToOwn),
+    entry(&rule::UPGRADE_CASE, "case-counts", Deed::ProtocolCaseCounts),
+    entry(&rule::UPGRADE_IN_HTTP10, "switches", Deed::SwitchesHttp10),
+    entry(&rule::UPGRADE_CONTINUE_FIRST, "switches-first", Deed::SwitchesBeforeContinue),
     entry(&rule::DATE_PRESENT, "not-in-refusals", Deed::DateMissing(false)),
     entry(&rule::DATE_PRESENT, "not-in-contents", Deed::DateMissing(true)),
     entry(&rule::DATE_FORMAT, "rfc850", Deed::DateWritten(DateFormat::Rfc850)),
