@@ -134,12 +134,7 @@ pub fn plain(target: &Target, method: &str) -> Vec<u8> {
 ///
 /// # Errors
 /// Why nothing can be judged: it cannot be reached, or does not answer a plain request.
-pub async fn calibrate(
-    target: &Target,
-    jobs: usize,
-    bounds: Bounds,
-    may_post: bool,
-) -> Result<Calibration, String> {
+pub async fn calibrate(target: &Target, jobs: usize, bounds: Bounds, may_post: bool) -> Result<Calibration, String> {
     let first = once(target, "GET", bounds.first()).await;
     let answer = complete(&first).ok_or_else(|| unanswered(&first, bounds))?;
     let status = answer.status.ok_or_else(|| "the answer to a plain request begins with no status-line".to_owned())?;

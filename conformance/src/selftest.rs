@@ -154,20 +154,25 @@ fn choose(checks: &[Arc<Check>], subject: &Subject, plan: &Plan) -> Vec<Arc<Chec
     let own = |check: &Check| matches!(subject, Subject::Variant(mutant) if check.rule == mutant.rule);
     let fits =
         |check: &&Arc<Check>| check.is_for(subject.has_tls()) && (plan.full || !check.is(Tag::Slow) || own(check));
-    let Subject::Variant(mutant) = subject else { return checks.iter().filter(fits).cloned().collect() };
+    let mut random = fastrand::Rng::with_seed(
+        plan.seed
+            ^ subject.name().bytes().fold(0, |hash: u64, octet| hash.wrapping_mul(31).wrapping_add(u64::from(octet))),
+    );
+    let mutant = match subject {
+        Subject::Variant(mutant) => mutant,
+        // The rest of it is what the server does without TLS.
+        Subject::Secured if !plan.full => {
+            let chosen = checks.iter().filter(fits).filter(|check| check.is(Tag::Tls) || random.u8(0..10) == 0);
+            return chosen.cloned().collect();
+        }
+        _ => return checks.iter().filter(fits).cloned().collect(),
+    };
     // What is wrong with answers may show in those to `OPTIONS *` alone.
     let in_answers = mutant.variant.starts_with("in-response");
     let is_close = |check: &Check| {
         check.rules().any(|rule| rule == mutant.rule || mutant.declared.contains(&rule.id))
             || (in_answers && check.rule == &crate::rule::OPTIONS_ASTERISK)
     };
-    let mut random = fastrand::Rng::with_seed(
-        plan.seed
-            ^ mutant
-                .to_string()
-                .bytes()
-                .fold(0, |hash: u64, octet| hash.wrapping_mul(31).wrapping_add(u64::from(octet))),
-    );
     checks.iter().filter(fits).filter(|check| plan.full || is_close(check) || random.u8(0..10) == 0).cloned().collect()
 }
 
@@ -194,7 +199,7 @@ async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
     let _ = tokio::task::spawn_blocking(move || running.stop()).await;
     let problems = match subject {
         Subject::Plain | Subject::Secured => clean(&audit, None),
-        Subject::Variant(mutant) if mutant.is_lenient => clean(&audit, Some(mutant.rule)),
+        Subject::Variant(mutant) if mutant.is_lenient => clean(&audit, Some(mutant)),
         Subject::Variant(mutant) => killed(mutant, &audit),
         Subject::Backend(backend) => as_tabled(backend, &audit),
     };
@@ -219,11 +224,14 @@ fn options() -> Options {
 
 /// Only `pass` and `note`, and no response with a fault. Of a lenient variant its own rule may be left unjudged: a server
 /// without a clock owes no date.
-fn clean(audit: &Audit, own: Option<&Rule>) -> Vec<String> {
+fn clean(audit: &Audit, own: Option<&Mutant>) -> Vec<String> {
     let is_clean = |result: &runner::CheckResult| match result.judgement.verdict {
         Verdict::Pass | Verdict::Note => true,
         // It speaks in the clear.
-        Verdict::NotJudged => own == Some(result.check.rule) || result.judgement.needs == Some(Need::Tls),
+        Verdict::NotJudged => {
+            own.is_some_and(|own| own.rule == result.check.rule || own.declared.contains(&result.check.rule.id))
+                || result.judgement.needs == Some(Need::Tls)
+        }
         _ => false,
     };
     let results = audit.results.iter().filter(|result| !is_clean(result));

@@ -8,9 +8,12 @@
 //! They cannot cry wolf: more answers than requests is a failure and nothing else. Losing the answer to a reset is a
 //! note; no sentence asks for the stages in which it would survive.
 
+use std::time::Duration;
+
 use super::talk;
 use super::{Context, Probe};
 use crate::calibrate::canary_path;
+use crate::exchange::Patience;
 use crate::judge::expectation::{broken, level};
 use crate::judge::{Judgement, Verdict};
 use crate::observation::{Observation, Purpose};
@@ -48,6 +51,9 @@ pub(super) static ANSWER_SURVIVES: Probe = Probe {
 };
 
 async fn converse(context: &Context) -> (Observation, Observation, String) {
+    // So much content takes its time.
+    let patience = Patience { quiet: context.patience.quiet.max(Duration::from_secs(2)), ..context.patience };
+    let context = &context.with_patience(patience);
     let values = talk::values(context);
     let hidden = canary_path(&token());
     let lure = context.octets(&format!("GET {hidden} HTTP/1.1\nHost: {{host}}\n\n"), &values);
@@ -88,7 +94,9 @@ fn judge_read(level: Level, control: &Observation, check: &Observation, hidden: 
         return Judgement::new(broken(level), format!("{got}: content was answered as a request"), expected);
     }
     match (finals.len(), check.before_canary) {
-        (2, Some(_)) => Judgement::new(Verdict::Pass, "the whole content was read, and the next request answered", expected),
+        (2, Some(_)) => {
+            Judgement::new(Verdict::Pass, "the whole content was read, and the next request answered", expected)
+        }
         _ if check.is_closed() => Judgement::new(Verdict::Pass, format!("{got}, then closed"), expected),
         (1, Some(_)) => {
             let why = "answered once; the next request on the open connection was not";

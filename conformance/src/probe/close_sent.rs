@@ -10,8 +10,8 @@
 
 use std::time::Duration;
 
-use super::talk;
 use super::Probe;
+use super::talk;
 use crate::answers::Answer;
 use crate::judge::expectation::{broken, level};
 use crate::judge::{Judgement, Verdict};

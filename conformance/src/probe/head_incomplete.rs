@@ -38,9 +38,7 @@ pub(super) static HEAD_INCOMPLETE_IN_LINE: Probe = Probe {
 pub(super) static HEAD_INCOMPLETE_HTTP10: Probe = Probe {
     name: "head-incomplete-http10",
     about: "sends the request-line of an HTTP/1.0 request and nothing else, waits, then closes the sending side",
-    run: |check, context| {
-        Box::pin(async move { cut(level(check.rule), context, "GET {path} HTTP/1.0\n", "\n").await })
-    },
+    run: |check, context| Box::pin(async move { cut(level(check.rule), context, "GET {path} HTTP/1.0\n", "\n").await }),
 };
 
 pub(super) static HALF_CLOSE_ANSWERED: Probe = Probe {

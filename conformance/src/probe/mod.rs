@@ -4,39 +4,39 @@
 //! conversation and the judgement of it.
 
 mod absolute_form_host;
-mod body_read_large;
-mod close_sent;
-mod closure_alert;
-mod expect_more;
-mod head_incomplete;
-mod misdirected;
-mod pipeline_mixed;
-mod response_version;
-mod slow;
-mod trailer_merged;
-mod upgrade;
 mod body_incomplete;
 mod body_read;
+mod body_read_large;
 mod close_request;
+mod close_sent;
+mod closure_alert;
 mod context;
 mod date;
 mod expect;
 mod expect_ignored;
+mod expect_more;
 mod head_content;
+mod head_incomplete;
 mod http10;
 mod method_case;
 mod method_unknown;
 mod methods_supported;
+mod misdirected;
 mod no_downgrade;
 mod nothing_after_close;
 mod options_asterisk;
 mod persistence;
+mod pipeline_mixed;
 mod pipeline_order;
 #[cfg(test)]
 mod recorded;
 mod request_line_length;
+mod response_version;
+mod slow;
 mod talk;
 mod target_too_long;
+mod trailer_merged;
+mod upgrade;
 
 use std::future::Future;
 use std::pin::Pin;

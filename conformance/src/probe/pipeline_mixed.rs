@@ -94,7 +94,8 @@ fn judge(level: Level, seen: &Seen, alone: &[Observation], tokens: &[String]) ->
     if let Some(judgement) = seen.blocked() {
         return judgement;
     }
-    let wanted: Vec<Option<u16>> = alone.iter().map(|one| talk::complete(one).and_then(|answer| answer.status)).collect();
+    let wanted: Vec<Option<u16>> =
+        alone.iter().map(|one| talk::complete(one).and_then(|answer| answer.status)).collect();
     if wanted.contains(&None) {
         return Judgement::not_judged("not every request of the pipeline was answered alone");
     }

@@ -22,16 +22,10 @@ pub(super) static RESPONSE_VERSION: Probe = Probe {
 pub(super) static RESPONSE_VERSION_MISSING: Probe = Probe {
     name: "response-version-missing",
     about: "asks for a missing path in HTTP/1.0; a server of HTTP/1.1 says so in its response",
-    run: |check, context| {
-        Box::pin(async move { run(level(check.rule), context, "/missing-startline-{token}").await })
-    },
+    run: |check, context| Box::pin(async move { run(level(check.rule), context, "/missing-startline-{token}").await }),
 };
 
-async fn run(
-    level: Level,
-    context: &Context,
-    target: &str,
-) -> (Judgement, Vec<crate::observation::Observation>) {
+async fn run(level: Level, context: &Context, target: &str) -> (Judgement, Vec<crate::observation::Observation>) {
     let request = |version: &str| format!("GET {target} {version}\nHost: {{host}}\n\n");
     let control = talk::ask(context, Purpose::Control, &request("HTTP/1.1")).await;
     let check = talk::ask(context, Purpose::Check, &request("HTTP/1.0")).await;

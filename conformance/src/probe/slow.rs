@@ -28,7 +28,9 @@ const BEAT: Duration = Duration::from_millis(400);
 pub(super) static SLOW_HEAD: Probe = Probe {
     name: "slow-head",
     about: "sends a head octet by octet and never ends it",
-    run: |_, context| Box::pin(async move { run(context, "GET {path} HTTP/1.1\nHost: {host}\nX-Note: \\\n", true).await }),
+    run: |_, context| {
+        Box::pin(async move { run(context, "GET {path} HTTP/1.1\nHost: {host}\nX-Note: \\\n", true).await })
+    },
 };
 
 pub(super) static SLOW_CONTENT: Probe = Probe {
@@ -139,9 +141,11 @@ fn judge(check: &Observation) -> Judgement {
         (Some(status), Some(at)) => {
             Judgement::new(Verdict::Note, format!("answered with {status} after {}", seconds(at)), expected)
         }
-        _ if check.is_closed() => {
-            Judgement::new(Verdict::Pass, format!("{} after {}", check.ended.words(), seconds(check.ended_at)), expected)
-        }
+        _ if check.is_closed() => Judgement::new(
+            Verdict::Pass,
+            format!("{} after {}", check.ended.words(), seconds(check.ended_at)),
+            expected,
+        ),
         _ => Judgement::new(Verdict::Note, format!("still open after {}", seconds(check.ended_at)), expected),
     }
 }

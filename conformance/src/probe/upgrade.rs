@@ -25,7 +25,8 @@ const EXPECT: &str = "Expect: 100-continue\n";
 const LENGTH: &str = "Content-Length: 5\n";
 
 /// What the handshakes of both protocols ask for besides.
-const HANDSHAKES: &str = "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: c3RhcnRsaW5lLXByb2JlIQ==\nHTTP2-Settings: AAMAAABkAAQAAP__\n";
+const HANDSHAKES: &str =
+    "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: c3RhcnRsaW5lLXByb2JlIQ==\nHTTP2-Settings: AAMAAABkAAQAAP__\n";
 
 pub(super) static UPGRADE_OFFERED: Probe = Probe {
     name: "upgrade-offered",
@@ -35,7 +36,8 @@ pub(super) static UPGRADE_OFFERED: Probe = Probe {
             let unknown = format!("startline-{}", token());
             let mut tries = Vec::new();
             for offer in ["".to_owned(), unknown, offers(context)] {
-                let check = talk::ask(context, Purpose::Check, &request(context, "HTTP/1.1", CONNECTION, &offer, "")).await;
+                let check =
+                    talk::ask(context, Purpose::Check, &request(context, "HTTP/1.1", CONNECTION, &offer, "")).await;
                 tries.push((offer, check));
             }
             let control = talk::plain(context).await;
@@ -52,7 +54,8 @@ pub(super) static UPGRADE_CASE: Probe = Probe {
     run: |check, context| {
         Box::pin(async move {
             let offer = offers(context);
-            let taken = talk::ask(context, Purpose::Control, &request(context, "HTTP/1.1", CONNECTION, &offer, "")).await;
+            let taken =
+                talk::ask(context, Purpose::Control, &request(context, "HTTP/1.1", CONNECTION, &offer, "")).await;
             let other = request(context, "HTTP/1.1", CONNECTION, &swapped(&offer), "");
             let seen = talk::around(context, talk::ask(context, Purpose::Check, &other)).await;
             let judgement = judge_case(level(check.rule), &taken, &seen);
@@ -135,7 +138,8 @@ pub(super) static UPGRADE_NOT_NAMED: Probe = Probe {
     run: |_, context| {
         Box::pin(async move {
             let offer = offers(context);
-            let taken = talk::ask(context, Purpose::Control, &request(context, "HTTP/1.1", CONNECTION, &offer, "")).await;
+            let taken =
+                talk::ask(context, Purpose::Control, &request(context, "HTTP/1.1", CONNECTION, &offer, "")).await;
             let unnamed = request(context, "HTTP/1.1", "", &offer, "");
             let seen = talk::around(context, talk::ask(context, Purpose::Check, &unnamed)).await;
             let judgement = judge_not_named(&taken, &seen);
@@ -159,7 +163,8 @@ fn offers(context: &Context) -> String {
 
 /// Whether it can stand in a request as it is.
 fn is_plain(names: &str) -> bool {
-    !names.is_empty() && names.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"-._~!#$%&'*+^`|/, ".contains(&octet))
+    !names.is_empty()
+        && names.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"-._~!#$%&'*+^`|/, ".contains(&octet))
 }
 
 /// A GET with the offer, unless that is empty.
@@ -171,7 +176,8 @@ fn request(context: &Context, version: &str, connection: &str, offer: &str, extr
 
 /// The names of protocols in the other case; their versions as they are.
 fn swapped(offer: &str) -> String {
-    let swap = |letter: char| if letter.is_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() };
+    let swap =
+        |letter: char| if letter.is_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() };
     let element = |element: &str| match element.split_once('/') {
         Some((name, version)) => format!("{}/{version}", name.chars().map(swap).collect::<String>()),
         None => element.chars().map(swap).collect(),
@@ -317,9 +323,8 @@ mod tests {
     #[test]
     fn names_have_no_case() {
         assert_eq!(swapped("tea/1x, WebSocket"), "TEA/1x, wEBsOCKET");
-        let judge = |taken: &str, other: &str| {
-            judge_case(Level::Should, &answered(taken), &seen(answered(other))).verdict
-        };
+        let judge =
+            |taken: &str, other: &str| judge_case(Level::Should, &answered(taken), &seen(answered(other))).verdict;
         assert_eq!(judge(SWITCH, SWITCH), Verdict::Pass);
         assert_eq!(judge(SWITCH, &status(426)), Verdict::Warn);
         assert_eq!(judge(OK, OK), Verdict::NotJudged);

@@ -86,7 +86,8 @@ impl Request<'_> {
             _ => authority,
         };
         // An empty authority stands for the one that the server has.
-        !host.is_empty() && ![&b"localhost"[..], b"127.0.0.1", b"[::1]"].iter().any(|own| own.eq_ignore_ascii_case(host))
+        !host.is_empty()
+            && ![&b"localhost"[..], b"127.0.0.1", b"[::1]"].iter().any(|own| own.eq_ignore_ascii_case(host))
     }
 
     pub(super) fn path(&self) -> &[u8] {

@@ -349,13 +349,12 @@ impl Server<'_> {
         let framing = message.framing.is_some_and(|framing| framing.close);
         let malformed = at.malformation().is_some_and(|how| how.is_confined() && how != Malformation::ContentLonger);
         let closes = must_close || says_close || ends_10 || framing || malformed || at.is_09;
+        let is_early_refusal = must_close && answer.status == 417;
         let (connection, then) = if does(Deed::ClosesUnannounced) {
             (None, Then::Close)
         } else if says_close && does(Deed::CloseNotDone) {
             (Some("close"), Then::Hang)
-        } else if says_close && does(Deed::CloseNotEchoed) {
-            (None, Then::Close)
-        } else if must_close && answer.status == 417 && does(Deed::EarlyCloseUnannounced) {
+        } else if says_close && does(Deed::CloseNotEchoed) || is_early_refusal && does(Deed::EarlyCloseUnannounced) {
             (None, Then::Close)
         } else if closes || does(Deed::ClosesAlways) {
             (Some("close"), Then::Close)

@@ -166,9 +166,11 @@ fn samples(rule: &Rule) -> Vec<String> {
         }
         "head-incomplete" => vec!["GET / HTTP/1.1\r\nHost: a\r\n".to_owned()],
         "response-version" => vec!["GET / HTTP/1.0\r\n\r\n".to_owned()],
-        "trailer-merged" => ["X-A: b", "Host: b", "Authorization: b", "Content-Length: 9", "Transfer-Encoding: b", "Cookie: b"]
-            .map(|line| chunks(&format!("0\r\n{line}\r\n\r\n")))
-            .to_vec(),
+        "trailer-merged" => {
+            ["X-A: b", "Host: b", "Authorization: b", "Content-Length: 9", "Transfer-Encoding: b", "Cookie: b"]
+                .map(|line| chunks(&format!("0\r\n{line}\r\n\r\n")))
+                .to_vec()
+        }
         "https-secured" => vec![line("GET https://a/ HTTP/1.1"), GET.to_owned()],
         "expect-early-announced" => {
             vec!["POST / HTTP/1.1\r\nHost: a\r\nExpect: tea\r\nContent-Length: 5\r\n\r\n".to_owned()]

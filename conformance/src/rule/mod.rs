@@ -16,14 +16,19 @@ pub use methods::*;
 pub use responses::*;
 pub use robustness::*;
 pub use secured::*;
-pub use upgrade::*;
 pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role, Rule};
+pub use upgrade::*;
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     startline_parser::rule::all()
         .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied())
-        .chain([MESSAGES, CAPABILITIES, INTERIM, TEARDOWN, TLS, ORIGINS, UPGRADE, ROBUSTNESS].into_iter().flatten().copied())
+        .chain(
+            [MESSAGES, CAPABILITIES, INTERIM, TEARDOWN, TLS, ORIGINS, UPGRADE, ROBUSTNESS]
+                .into_iter()
+                .flatten()
+                .copied(),
+        )
 }
 
 /// The rule with this id.

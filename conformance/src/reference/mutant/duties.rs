@@ -20,11 +20,13 @@ pub(super) fn all() -> Vec<Mutant> {
     });
     let lenients = LENIENT.iter().map(|(rule, variant, deeds)| {
         let behaviour = deeds.iter().fold(Behaviour::default(), |behaviour, &deed| behaviour.with(deed));
-        Mutant::lenient(rule, variant, behaviour)
+        // Of a server without dates nothing can be said about their format.
+        let declared: &[&str] = if *rule == &rule::DATE_PRESENT { &["date-format"] } else { &[] };
+        Mutant::lenient(rule, variant, behaviour).declaring(declared)
     });
-    let secured = SECURED.iter().map(|(rule, variant, deed)| {
-        Mutant::new(rule, variant, Behaviour::default().with_tls().with(*deed))
-    });
+    let secured = SECURED
+        .iter()
+        .map(|(rule, variant, deed)| Mutant::new(rule, variant, Behaviour::default().with_tls().with(*deed)));
     let short = Behaviour::default().with_limits(Limits::DEFAULT.with_start_line(SHORT_START_LINE));
     let short = Mutant::new(&rule::REQUEST_LINE_8000, "refused", short);
     let hasty = Behaviour { idle: Duration::from_secs(3), ..Behaviour::default() }.with(Deed::ResetsWhenIdle);
@@ -148,10 +150,8 @@ static TABLE: &[Entry] = &[
 ];
 
 /// What goes wrong under TLS alone.
-static SECURED: &[(&Rule, &str, Deed)] = &[
-    (&rule::CLOSURE_ALERT, "missing", Deed::NoClosureAlert),
-    (&rule::HTTPS_SECURED, "any-host", Deed::AnyOrigin),
-];
+static SECURED: &[(&Rule, &str, Deed)] =
+    &[(&rule::CLOSURE_ALERT, "missing", Deed::NoClosureAlert), (&rule::HTTPS_SECURED, "any-host", Deed::AnyOrigin)];
 
 /// What breaks no sentence.
 static LENIENT: &[(&Rule, &str, &[Deed])] = &[
