@@ -1,5 +1,6 @@
 /* The echo on Jetty's own server: java JettyEcho PORT */
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -16,18 +17,20 @@ public class JettyEcho extends AbstractHandler {
             throws IOException {
         byte[] content = base.getInputStream().readAllBytes();
         StringBuilder head = new StringBuilder("startline-echo/1\nmethod: ").append(base.getMethod());
-        head.append("\ntarget: ").append(base.getHttpURI().getPathQuery()).append('\n');
+        head.append("\ntarget: ").append(base.getOriginalURI()).append('\n');
         for (HttpField field : base.getHttpFields()) {
             String value = field.getValue() == null ? "" : field.getValue();
             head.append("field: ").append(field.getName()).append(": ").append(value).append('\n');
         }
         head.append("length: ").append(content.length).append("\nbody:\n");
-        byte[] begin = head.toString().getBytes(StandardCharsets.ISO_8859_1);
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        answer.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+        answer.writeBytes(content);
         response.setStatus(path.startsWith("/missing") ? 404 : 200);
         response.setContentType("text/plain");
-        response.setContentLength(begin.length + content.length);
-        response.getOutputStream().write(begin);
-        response.getOutputStream().write(content);
+        response.setContentLength(answer.size());
+        // At once: behind the last octet of its length an answer takes no write, not even of nothing.
+        answer.writeTo(response.getOutputStream());
         base.setHandled(true);
     }
 

@@ -7,12 +7,14 @@ hook around_dispatch => sub {
     my ($next, $c) = @_;
     my $request = $c->req;
     my $content = $request->body;
-    my $answer = "startline-echo/1\nmethod: " . $request->method . "\ntarget: " . $request->url->path_query . "\n";
+    my $url     = $request->url;
+    my $target  = $url->is_abs ? $url->to_string : $url->path_query;
+    my $answer  = "startline-echo/1\nmethod: " . $request->method . "\ntarget: $target\n";
     for my $name (@{$request->headers->names}) {
         $answer .= "field: $name: $_\n" for @{$request->headers->every_header($name)};
     }
     $answer .= 'length: ' . length($content) . "\nbody:\n" . $content;
-    my $status = $request->url->path =~ m{^/missing} ? 404 : 200;
+    my $status = $url->path =~ m{^/missing} ? 404 : 200;
     $c->render(data => $answer, format => 'txt', status => $status);
 };
 
