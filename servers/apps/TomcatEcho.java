@@ -38,6 +38,9 @@ public class TomcatEcho extends HttpServlet {
         tomcat.setBaseDir(".");
         tomcat.setPort(Integer.parseInt(words[0]));
         tomcat.getConnector().setProperty("address", "127.0.0.1");
+        // A processor that has answered a request without a version, as HTTP/0.9, still answers the next broken request-line
+        // without a status-line, whoever sends it. What is found must not depend on chance, so none is used twice.
+        tomcat.getConnector().setProperty("processorCache", "0");
         Context context = tomcat.addContext("", System.getProperty("user.dir"));
         Tomcat.addServlet(context, "echo", new TomcatEcho());
         context.addServletMappingDecoded("/*", "echo");
