@@ -4,12 +4,14 @@
 
 mod connection;
 mod methods;
+mod numerals;
 mod response_fields;
 mod response_statuses;
 mod responses;
 
 pub use connection::*;
 pub use methods::*;
+pub use numerals::*;
 pub use response_fields::*;
 pub use response_statuses::*;
 pub use responses::*;
@@ -17,9 +19,8 @@ pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    startline_parser::rule::all()
-        .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied())
-        .chain(of_responses())
+    let of_conversation = [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES];
+    startline_parser::rule::all().chain(of_conversation.into_iter().flatten().copied()).chain(of_responses())
 }
 
 /// Rules that responses alone break, or responses beside the requests that they answer: those of the response lint.
@@ -61,7 +62,8 @@ mod tests {
 
     #[test]
     fn every_rule_of_conversation_binds_a_server() {
-        for rule in [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten() {
+        for rule in [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten()
+        {
             assert!(rule.reaction(Role::OriginServer, On::Request).is_some(), "{}", rule.id);
         }
     }
