@@ -14,14 +14,15 @@ use tokio::task::JoinSet;
 
 use crate::backends::{self, Backend, expected};
 use crate::calibrate::Bounds;
-use crate::check::Check;
+use crate::check::{Check, Tag};
+use crate::connection::tls::TlsOptions;
 use crate::judge::Verdict;
 use crate::reference::{self, Behaviour, Deed, Mutant, Reference, Running, When, mutant};
 use crate::resource::Need;
 use crate::rule::{On, Role, Rule};
 use crate::runner::{self, Audit, Options};
 use crate::segment::Segmentation;
-use crate::target::{AddressClass, Target};
+use crate::target::{AddressClass, Target, TargetOptions};
 
 /// What is tested.
 #[derive(Debug, Clone)]
@@ -70,6 +71,8 @@ enum Subject {
     Plain,
     /// The reference server without a fault, in every segmentation.
     Segments,
+    /// The reference server under TLS.
+    Secured,
     Variant(&'static Mutant),
     Backend(&'static Backend),
 }
@@ -77,7 +80,7 @@ enum Subject {
 impl Subject {
     fn kind(&self) -> Kind {
         match self {
-            Self::Plain | Self::Segments => Kind::Reference,
+            Self::Plain | Self::Segments | Self::Secured => Kind::Reference,
             Self::Variant(mutant) if mutant.is_lenient => Kind::Lenient,
             Self::Variant(_) => Kind::Mutant,
             Self::Backend(_) => Kind::Backend,
@@ -89,7 +92,7 @@ impl Subject {
         match self {
             Self::Segments => 3,
             Self::Backend(_) => 2,
-            Self::Plain => 1,
+            Self::Plain | Self::Secured => 1,
             Self::Variant(_) => 0,
         }
     }
@@ -98,14 +101,24 @@ impl Subject {
         match self {
             Self::Plain => "reference".to_owned(),
             Self::Segments => "reference-in-segments".to_owned(),
+            Self::Secured => "reference-tls".to_owned(),
             Self::Variant(mutant) => mutant.to_string(),
             Self::Backend(backend) => backend.name.to_owned(),
+        }
+    }
+
+    fn has_tls(&self) -> bool {
+        match self {
+            Self::Secured => true,
+            Self::Variant(mutant) => mutant.behaviour.tls,
+            Self::Plain | Self::Segments | Self::Backend(_) => false,
         }
     }
 
     fn start(&self) -> std::io::Result<Running> {
         match self {
             Self::Plain | Self::Segments => Reference::start("127.0.0.1:0", Behaviour::default()),
+            Self::Secured => Reference::start("127.0.0.1:0", Behaviour::default().with_tls()),
             Self::Variant(mutant) => Reference::start("127.0.0.1:0", mutant.behaviour.clone()),
             Self::Backend(backend) => backend.start(),
         }
@@ -114,7 +127,7 @@ impl Subject {
 
 /// Runs the plan; `done` hears of each subject as it is finished.
 pub async fn run(checks: &[Arc<Check>], plan: &Plan, mut done: impl FnMut(&Outcome)) -> Vec<Outcome> {
-    let subjects = [Subject::Plain, Subject::Segments]
+    let subjects = [Subject::Plain, Subject::Segments, Subject::Secured]
         .into_iter()
         .chain(mutant::lenients().map(Subject::Variant))
         .chain(mutant::mutants().map(Subject::Variant))
@@ -155,10 +168,21 @@ pub async fn run(checks: &[Arc<Check>], plan: &Plan, mut done: impl FnMut(&Outco
 fn choose(checks: &[Arc<Check>], subject: &Subject, plan: &Plan) -> Vec<Arc<Check>> {
     let name = subject.name();
     let in_tenth = |check: &Check| is_in_tenth(plan.seed, &name, &check.id);
+    // What waits for seconds meets the mutants of its own rule alone, unless there is time for everything.
+    let own = |check: &Check| matches!(subject, Subject::Variant(mutant) if check.rule == mutant.rule);
+    let fits =
+        |check: &&Arc<Check>| check.is_for(subject.has_tls()) && (plan.full || !check.is(Tag::Slow) || own(check));
     let mutant = match subject {
         Subject::Variant(mutant) => mutant,
-        Subject::Segments if !plan.full => return checks.iter().filter(|check| in_tenth(check)).cloned().collect(),
-        _ => return checks.to_vec(),
+        Subject::Segments if !plan.full => {
+            return checks.iter().filter(fits).filter(|check| in_tenth(check)).cloned().collect();
+        }
+        // The rest of it is what the server does without TLS.
+        Subject::Secured if !plan.full => {
+            let chosen = checks.iter().filter(fits).filter(|check| check.is(Tag::Tls) || in_tenth(check));
+            return chosen.cloned().collect();
+        }
+        _ => return checks.iter().filter(fits).cloned().collect(),
     };
     // What is wrong with answers may show in those to `OPTIONS *` alone.
     let in_answers = mutant.variant.starts_with("in-response");
@@ -168,7 +192,7 @@ fn choose(checks: &[Arc<Check>], subject: &Subject, plan: &Plan) -> Vec<Arc<Chec
             || (in_answers && check.rule == &crate::rule::OPTIONS_ASTERISK)
             || (to_connect && check.rule == &CONNECT_PORT_INVALID)
     };
-    checks.iter().filter(|check| plan.full || is_close(check) || in_tenth(check)).cloned().collect()
+    checks.iter().filter(fits).filter(|check| plan.full || is_close(check) || in_tenth(check)).cloned().collect()
 }
 
 /// Whether a check is in the tenth that a subject meets: the same for the same seed, whatever other checks there are.
@@ -190,7 +214,9 @@ async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
         Ok(running) => running,
         Err(error) => return outcome(vec![format!("it did not start: {error}")], 0.0),
     };
-    let target = match Target::resolve(&running.url(), &reference::target_options()).await {
+    let trusting = TlsOptions { insecure: true, ca: None };
+    let options_of_target = TargetOptions { tls: trusting, ..reference::target_options() };
+    let target = match Target::resolve(&running.url(), &options_of_target).await {
         Ok(target) => target,
         Err(error) => return outcome(vec![error.to_string()], 0.0),
     };
@@ -198,10 +224,10 @@ async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
     // Stopping waits for the server's threads.
     let _ = tokio::task::spawn_blocking(move || running.stop()).await;
     let problems = match subject {
-        Subject::Plain => clean(&audit, None),
+        Subject::Plain | Subject::Secured => clean(&audit, None),
         Subject::Segments => [clean(&audit, None), changed(&audit)].concat(),
         Subject::Variant(mutant) if mutant.is_noted => noted(mutant, &audit),
-        Subject::Variant(mutant) if mutant.is_lenient => clean(&audit, Some(mutant.rule)),
+        Subject::Variant(mutant) if mutant.is_lenient => clean(&audit, Some(mutant)),
         Subject::Variant(mutant) => killed(mutant, &audit),
         Subject::Backend(backend) => as_tabled(backend, &audit),
     };
@@ -223,6 +249,7 @@ fn options(subject: &Subject) -> Options {
     options.repeat = 1;
     options.after_silence = AFTER_SILENCE;
     options.bounds = Some(bounds);
+    options.slow = true;
     options.deadline = Duration::from_secs(180);
     if matches!(subject, Subject::Segments) {
         options.segmentations = Segmentation::ALL.to_vec();
@@ -233,11 +260,14 @@ fn options(subject: &Subject) -> Options {
 
 /// Only `pass` and `note`, and no response with a fault. Of a lenient variant its own rule may be left unjudged: a server
 /// without a clock owes no date.
-fn clean(audit: &Audit, own: Option<&Rule>) -> Vec<String> {
+fn clean(audit: &Audit, own: Option<&Mutant>) -> Vec<String> {
     let is_clean = |result: &runner::CheckResult| match result.judgement.verdict {
         Verdict::Pass | Verdict::Note => true,
         // It speaks in the clear.
-        Verdict::NotJudged => own == Some(result.check.rule) || result.judgement.needs == Some(Need::Tls),
+        Verdict::NotJudged => {
+            own.is_some_and(|own| own.rule == result.check.rule || own.declared.contains(&result.check.rule.id))
+                || result.judgement.needs == Some(Need::Tls)
+        }
         _ => false,
     };
     let results = audit.results.iter().filter(|result| !is_clean(result));

@@ -24,6 +24,7 @@ pub struct Connection {
     stream: Stream,
     opened: Instant,
     buffer: Box<[u8]>,
+    without_alert: bool,
 }
 
 enum Stream {
@@ -88,7 +89,7 @@ impl Connection {
                 }
             }
         };
-        Ok(Self { stream, opened: Instant::now(), buffer: Box::default() })
+        Ok(Self { stream, opened: Instant::now(), buffer: Box::default(), without_alert: false })
     }
 
     /// Time since the connection was opened.
@@ -129,12 +130,15 @@ impl Connection {
         if self.buffer.is_empty() {
             self.buffer = vec![0; READ_MOST].into();
         }
-        let Self { stream, buffer, .. } = self;
+        let (stream, buffer) = (&mut self.stream, &mut self.buffer);
+        let mut cut = false;
         let step = std::future::poll_fn(|context| {
             let mut space = ReadBuf::new(buffer);
             // Answers go first: whoever writes on has an answer erased by a reset.
             if let Poll::Ready(read) = Pin::new(stream.reader()).poll_read(context, &mut space) {
-                return Poll::Ready(SentOrReceived::Received(received(read.map(|()| space.filled()))));
+                let (received, without_alert) = received(read.map(|()| space.filled()));
+                cut = without_alert;
+                return Poll::Ready(SentOrReceived::Received(received));
             }
             Pin::new(stream.writer()).poll_write(context, octets).map(|written| match written {
                 Ok(len) => SentOrReceived::Sent(len),
@@ -142,7 +146,9 @@ impl Connection {
                 Err(_) => SentOrReceived::Refused,
             })
         });
-        timeout(patience, step).await.unwrap_or(SentOrReceived::Received(Received::Nothing))
+        let done = timeout(patience, step).await.unwrap_or(SentOrReceived::Received(Received::Nothing));
+        self.without_alert |= cut;
+        done
     }
 
     /// Closes the sending side.
@@ -161,6 +167,19 @@ impl Connection {
         }
     }
 
+    /// Closes the TCP connection, and says nothing of it in TLS.
+    pub fn cut(mut self) {
+        if let Stream::Tls(_) = &self.stream {
+            self.without_alert = true;
+        }
+    }
+
+    /// Whether the peer closed a TLS connection without its closure alert (RFC 9112 section 9.8).
+    #[must_use]
+    pub const fn ended_without_alert(&self) -> bool {
+        self.without_alert
+    }
+
     /// Reads what is there, or waits for it at most `patience`.
     pub async fn receive(&mut self, patience: Duration) -> Received {
         if self.buffer.is_empty() {
@@ -168,23 +187,55 @@ impl Connection {
         }
         match timeout(patience, self.stream.reader().read(&mut self.buffer)).await {
             Err(_) => Received::Nothing,
-            Ok(read) => received(read.map(|len| &self.buffer[..len])),
+            Ok(read) => {
+                let (received, without_alert) = received(read.map(|len| &self.buffer[..len]));
+                self.without_alert |= without_alert;
+                received
+            }
         }
     }
 }
 
-fn received(read: io::Result<&[u8]>) -> Received {
+/// What a read brought, and whether a TLS connection was closed without its alert.
+fn received(read: io::Result<&[u8]>) -> (Received, bool) {
     match read {
-        Ok([]) => Received::Fin,
-        Ok(octets) => Received::Octets(octets.to_vec()),
+        Ok([]) => (Received::Fin, false),
+        Ok(octets) => (Received::Octets(octets.to_vec()), false),
         // A TLS peer that leaves without its closure alert has closed all the same.
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Received::Fin,
-        Err(_) => Received::Reset,
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => (Received::Fin, true),
+        Err(_) => (Received::Reset, false),
     }
 }
 
 fn is_loopback(address: IpAddr) -> bool {
     AddressClass::of(address) == AddressClass::Loopback
+}
+
+impl Drop for Connection {
+    /// A client sends its closure alert before it closes (RFC 9112 section 9.8), as far as the socket takes it at once.
+    fn drop(&mut self) {
+        if let Stream::Tls(stream) = &mut self.stream
+            && !self.without_alert
+        {
+            let (tcp, session) = stream.get_mut();
+            session.send_close_notify();
+            // A peer that is gone, or takes nothing, misses nothing.
+            let _ = session.write_tls(&mut AtOnce(tcp));
+        }
+    }
+}
+
+/// Writes what can be written without waiting.
+struct AtOnce<'s>(&'s TcpStream);
+
+impl io::Write for AtOnce<'_> {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        self.0.try_write(octets)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Stream {

@@ -1,24 +1,47 @@
-//! What no sentence asks for and everybody wants to know, and limits: RFC 9112 section 2.2, RFC 9110 section 5.4.
+//! Patience: how long a server waits for a peer that is slow, or says nothing. RFC 9112 section 9.5 leaves it to the server.
 
 use startline_parser::rule::action::*;
 
 startline_parser::rules! { pub static ROBUSTNESS; rfc 9112;
-    /// What a message comes to does not depend on the segments in which its octets arrive.
+    /// A head that comes octet by octet does not hold a connection for ever.
     ///
-    /// A message is a sequence of octets; where a read ends is an accident of the network. A server that loses its place
-    /// between two reads fails now and then for some clients, and reads other requests than the hop in front sent. No
-    /// sentence says it in so many words, so that it is a note.
-    SEGMENTATION_INDEPENDENT = "segmentation-independent", section "2.2", Duty, Framing {
-        Recipient on Request: None duty(),
+    /// A few hundred clients that send an octet now and then occupy a server that waits without a bound.
+    SLOW_HEAD_BOUNDED = "slow-head-bounded", section "9.5", Duty, Semantics {
+        Server on Request: None duty(),
     }
-}
 
-startline_parser::rules! { pub static FIELD_LIMITS; rfc 9110;
-    /// Field lines that are larger, or more, than the server wishes to process are refused with a 4xx.
+    /// Content that stops coming does not hold a connection for ever.
     ///
-    /// A field that is left out silently may be the one that said where the content ends or who asks. A reset leaves the
-    /// client in the dark about what to shorten.
-    FIELDS_TOO_LARGE = "fields-too-large", section "5.4", Duty, Framing {
-        Server on Request: Must duty(),
+    /// A request whose content never ends costs what a whole one does: a worker, a buffer, a place in the queue.
+    SLOW_CONTENT_BOUNDED = "slow-content-bounded", section "9.5", Duty, Semantics {
+        Server on Request: None duty(),
+    }
+
+    /// A connection on which nothing is asked is closed after a while.
+    ///
+    /// Idle connections are cheap, and add up.
+    IDLE_BOUNDED = "idle-bounded", section "9.5", Duty, Semantics {
+        Server on Request: None duty(),
+    }
+
+    /// A server that gives up on a connection closes it in order.
+    ///
+    /// A reset can erase a response that is still under way, and tells the client that something broke.
+    TIMEOUT_GRACEFUL = "timeout-graceful", section "9.5", Duty, Semantics {
+        Server on Request: Should duty(),
+    }
+
+    /// A close by the client is noticed, and answered by a close.
+    ///
+    /// Connections that only one side knows to be over fill tables and hold workers.
+    CLOSURE_NOTICED = "closure-noticed", section "9.5", Duty, Semantics {
+        Server on Request: Should duty(),
+    }
+
+    /// A client that does not read does not keep others from being answered.
+    ///
+    /// Responses that nobody fetches fill buffers; a server that waits for one client to read serves none meanwhile.
+    UNREAD_ANSWERS = "unread-answers", section "9.5", Duty, Semantics {
+        Server on Request: None duty(),
     }
 }

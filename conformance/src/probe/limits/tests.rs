@@ -78,7 +78,7 @@ fn what_counts_as_taken() {
 async fn found(behaviour: Behaviour, what: What) -> (Limit, Verdict) {
     let server = Reference::start("127.0.0.1:0", behaviour).unwrap();
     let target = Target::resolve(&server.url(), &TargetOptions::default()).await.unwrap();
-    let known = calibrate(&target, 2, Bounds::of(AddressClass::Loopback)).await.unwrap();
+    let known = calibrate(&target, 2, Bounds::of(AddressClass::Loopback), true).await.unwrap();
     let context = Context::new(target, known, Pace::new(None));
     let (judgement, _) = measure(Level::Must, &context, what).await;
     let limit = context.limits.get(what).unwrap();
