@@ -21,6 +21,7 @@ mod nothing_after_close;
 mod options_asterisk;
 mod persistence;
 mod pipeline_order;
+mod ranges;
 #[cfg(test)]
 mod recorded;
 mod request_line_length;
@@ -100,6 +101,35 @@ pub static ALL: &[&Probe] = &[
     &close_request::CLOSE_HONOURED_EMPTY,
     &close_request::CLOSE_ECHOED,
     &nothing_after_close::NOTHING_AFTER_CLOSE,
+    &ranges::RANGE_FIRST,
+    &ranges::RANGE_LAST,
+    &ranges::RANGE_OPEN,
+    &ranges::RANGE_SUFFIX,
+    &ranges::RANGE_SUFFIX_LONG,
+    &ranges::RANGE_BEYOND,
+    &ranges::RANGE_UNIT_CASE,
+    &ranges::RANGE_ZEROS,
+    &ranges::RANGE_EMPTY_ELEMENTS,
+    &ranges::RANGE_LAST_32,
+    &ranges::RANGE_LAST_63,
+    &ranges::RANGE_LAST_64,
+    &ranges::RANGE_LAST_HUGE,
+    &ranges::RANGE_SUFFIX_64,
+    &ranges::RANGE_FIRST_32,
+    &ranges::RANGE_FIRST_64,
+    &ranges::RANGE_BEHIND,
+    &ranges::RANGE_SUFFIX_ZERO,
+    &ranges::RANGE_UNIT_UNKNOWN,
+    &ranges::RANGE_REVERSED,
+    &ranges::RANGE_WITHOUT_NUMBERS,
+    &ranges::RANGE_SIGNED,
+    &ranges::RANGE_HEX,
+    &ranges::RANGE_WITHOUT_UNIT,
+    &ranges::RANGE_TWO,
+    &ranges::RANGE_ONE_OF_TWO,
+    &ranges::RANGE_HEAD,
+    &ranges::RANGE_FIELDS,
+    &ranges::RANGE_FIELDS_IF_RANGE,
 ];
 
 /// The probe with this name.

@@ -229,6 +229,8 @@ pub enum Deed {
     DateMissing(bool),
     /// `Date` is written so.
     DateWritten(DateFormat),
+    /// Ranges are given in this wrong way.
+    Ranges(RangeFault),
     /// Answers are malformed in this way.
     Malformed(Malformation),
     /// This is sent in answer to some requests; what is right about it is written down as well.
@@ -243,6 +245,40 @@ pub enum When {
     ServerWide,
     /// CONNECT.
     Connect,
+}
+
+/// What is wrong with the parts that are given of a representation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RangeFault {
+    /// Suffixes are ignored, and the whole is sent.
+    SuffixIgnored,
+    /// A suffix length is taken for a last position.
+    SuffixFromStart,
+    /// A range that does not exist gets 416 only if it is not a suffix; with this, it gets the whole.
+    UnsatisfiableWhole,
+    /// A unit other than `bytes` is taken for it.
+    AnyUnit,
+    /// HEAD gets the head of a 206.
+    OnHead,
+    /// Positions wrap at 32 bits.
+    Wraps32,
+    /// Positions wrap at 64 bits.
+    Wraps64,
+    /// The octets begin one position late.
+    Shifted,
+    /// Parts come in ascending order.
+    Sorted,
+    /// Parts have no Content-Type.
+    Untyped,
+    /// A 206 has no ETag.
+    WithoutEtag,
+    /// A 206 has no Last-Modified.
+    WithoutLastModified,
+    /// A 206 to If-Range has all fields.
+    AllFields,
+    /// What is no ranges-specifier is refused with 416; nothing forbids that.
+    InvalidRefused,
 }
 
 /// What is wrong with an answer as octets.

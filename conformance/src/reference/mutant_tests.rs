@@ -164,6 +164,26 @@ fn samples(rule: &Rule) -> Vec<String> {
         }
         "expect-unknown" => vec![get("Expect: tea\r\n")],
         "date-present" | "date-format" => vec![GET.to_owned(), line("GET /missing HTTP/1.1")],
+        id if id.starts_with("range-") || id.starts_with("partial-") => [
+            "bytes=-1",
+            "bytes=9999-",
+            "startlines=0-0",
+            "bytes=0-4294967296",
+            "bytes=0-18446744073709551616",
+            "bytes=0-0",
+            "bytes=5-5,0-0",
+            "bytes=1-0",
+        ]
+        .iter()
+        .flat_map(|range| {
+            let fields = format!("Host: a\r\nRange: {range}\r\n");
+            [
+                format!("GET /fixed HTTP/1.1\r\n{fields}\r\n"),
+                format!("HEAD /fixed HTTP/1.1\r\n{fields}\r\n"),
+                format!("GET /fixed HTTP/1.1\r\n{fields}If-Range: \"fixed-1\"\r\n\r\n"),
+            ]
+        })
+        .collect(),
         _ => Vec::new(),
     };
     all.push(WILD.to_owned());

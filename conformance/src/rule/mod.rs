@@ -4,12 +4,14 @@
 
 mod connection;
 mod methods;
+mod ranges;
 mod response_fields;
 mod response_statuses;
 mod responses;
 
 pub use connection::*;
 pub use methods::*;
+pub use ranges::*;
 pub use response_fields::*;
 pub use response_statuses::*;
 pub use responses::*;
@@ -18,7 +20,7 @@ pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     startline_parser::rule::all()
-        .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied())
+        .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, RANGES].into_iter().flatten().copied())
         .chain(of_responses())
 }
 
@@ -61,7 +63,7 @@ mod tests {
 
     #[test]
     fn every_rule_of_conversation_binds_a_server() {
-        for rule in [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten() {
+        for rule in [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, RANGES].into_iter().flatten() {
             assert!(rule.reaction(Role::OriginServer, On::Request).is_some(), "{}", rule.id);
         }
     }

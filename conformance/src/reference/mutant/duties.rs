@@ -4,7 +4,7 @@ use startline_parser::Limits;
 use startline_parser::rule::framing::BODY_INCOMPLETE;
 
 use super::Mutant;
-use crate::reference::behaviour::{Behaviour, Deed, Manner};
+use crate::reference::behaviour::{Behaviour, Deed, Manner, RangeFault};
 use crate::reference::date::DateFormat;
 use crate::rule::{self, Rule};
 
@@ -121,6 +121,33 @@ static TABLE: &[Entry] = &[
     entry(&rule::DATE_FORMAT, "rfc850", Deed::DateWritten(DateFormat::Rfc850)),
     entry(&rule::DATE_FORMAT, "asctime", Deed::DateWritten(DateFormat::Asctime)),
     entry(&rule::DATE_FORMAT, "offset", Deed::DateWritten(DateFormat::Offset)),
+    entry(&rule::RANGE_SERVED, "suffix-ignored", Deed::Ranges(RangeFault::SuffixIgnored)).declaring(&[
+        "partial-single",
+        "range-overflow",
+        "range-unsatisfiable",
+    ]),
+    entry(&rule::RANGE_SERVED, "suffix-from-start", Deed::Ranges(RangeFault::SuffixFromStart)).declaring(&[
+        "partial-single",
+        "range-overflow",
+        "range-unsatisfiable",
+    ]),
+    entry(&rule::RANGE_UNSATISFIABLE, "whole", Deed::Ranges(RangeFault::UnsatisfiableWhole))
+        .declaring(&["range-overflow"]),
+    entry(&rule::RANGE_UNIT_UNKNOWN, "taken-for-bytes", Deed::Ranges(RangeFault::AnyUnit)),
+    entry(&rule::RANGE_OTHER_METHOD, "head", Deed::Ranges(RangeFault::OnHead)),
+    entry(&rule::RANGE_OVERFLOW, "wraps-at-32-bits", Deed::Ranges(RangeFault::Wraps32)),
+    entry(&rule::RANGE_OVERFLOW, "wraps-at-64-bits", Deed::Ranges(RangeFault::Wraps64)),
+    entry(&rule::PARTIAL_SINGLE, "shifted", Deed::Ranges(RangeFault::Shifted)).declaring(&[
+        "range-served",
+        "range-overflow",
+        "partial-multipart-order",
+        "partial-multipart-type",
+    ]),
+    entry(&rule::PARTIAL_MULTIPART_ORDER, "sorted", Deed::Ranges(RangeFault::Sorted)),
+    entry(&rule::PARTIAL_MULTIPART_TYPE, "untyped", Deed::Ranges(RangeFault::Untyped)),
+    entry(&rule::PARTIAL_FIELDS, "without-etag", Deed::Ranges(RangeFault::WithoutEtag)),
+    entry(&rule::PARTIAL_REPRESENTATION_FIELDS, "without-last-modified", Deed::Ranges(RangeFault::WithoutLastModified)),
+    entry(&rule::PARTIAL_FIELDS_IF_RANGE, "all", Deed::Ranges(RangeFault::AllFields)),
 ];
 
 /// What breaks no sentence.
@@ -129,4 +156,5 @@ static LENIENT: &[(&Rule, &str, &[Deed])] = &[
     (&rule::EXPECT_UNKNOWN, "ignored", &[Deed::UnknownExpectationIgnored]),
     // Only a server with a clock has to send a date.
     (&rule::DATE_PRESENT, "no-clock", &[Deed::DateMissing(true), Deed::DateMissing(false)]),
+    (&rule::RANGE_INVALID, "refused", &[Deed::Ranges(RangeFault::InvalidRefused)]),
 ];

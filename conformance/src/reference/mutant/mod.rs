@@ -105,6 +105,8 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("chunked-repeated", "in a request no sentence asks anything of the recipient, so that nothing is flagged"),
     ("version-major-unsupported", "no sentence asks anything of a server, so that nothing is flagged"),
     ("http10-closes", "the text has no key word for it; the lenient variant keeps the connection open"),
+    ("range-invalid", "MAY: ignoring and refusing are both right; the lenient variant gives the other one"),
+    ("range-invalid", "MAY: ignoring and refusing are both right; the lenient variant gives the other one"),
     ("expect-unknown", "MAY: both answers are right; the lenient variant gives the other one"),
     ("options-asterisk", "the text has no key word for it; every answer is right"),
 ];
