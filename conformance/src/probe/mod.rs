@@ -4,9 +4,11 @@
 //! conversation and the judgement of it.
 
 mod absolute_form_host;
+mod authentication;
 mod body_incomplete;
 mod body_read;
 mod close_request;
+mod content_range;
 mod context;
 mod date;
 mod expect;
@@ -14,8 +16,10 @@ mod expect_ignored;
 mod head_content;
 mod http10;
 mod method_case;
+mod method_not_allowed;
 mod method_unknown;
 mod methods_supported;
+mod negotiation;
 mod no_downgrade;
 mod nothing_after_close;
 mod options_asterisk;
@@ -25,8 +29,10 @@ mod ranges;
 #[cfg(test)]
 mod recorded;
 mod request_line_length;
+mod stored;
 mod talk;
 mod target_too_long;
+mod trace;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -101,6 +107,41 @@ pub static ALL: &[&Probe] = &[
     &close_request::CLOSE_HONOURED_EMPTY,
     &close_request::CLOSE_ECHOED,
     &nothing_after_close::NOTHING_AFTER_CLOSE,
+    &stored::PUT_CREATES,
+    &stored::PUT_MODIFIES,
+    &stored::PUT_VALIDATORS,
+    &stored::PUT_VALIDATORS_AGAIN,
+    &stored::PUT_UNKNOWN_FIELD,
+    &stored::PUT_CONTENT_LOCATION,
+    &stored::PUT_PART,
+    &stored::DELETES,
+    &trace::TRACE_REFLECTED,
+    &trace::TRACE_SENSITIVE,
+    &method_not_allowed::METHOD_NOT_ALLOWED,
+    &authentication::CREDENTIALS_NONE,
+    &authentication::CREDENTIALS_EMPTY,
+    &authentication::CREDENTIALS_SCHEME_ALONE,
+    &authentication::CREDENTIALS_SCHEME_UNKNOWN,
+    &authentication::CREDENTIALS_WITHOUT_COLON,
+    &authentication::CREDENTIALS_NOT_BASE64,
+    &authentication::CREDENTIALS_WRONG,
+    &authentication::CREDENTIALS_CONTROLS,
+    &authentication::CREDENTIALS_LONG,
+    &authentication::CREDENTIALS_PARAMETERS,
+    &authentication::CREDENTIALS_DIGEST,
+    &authentication::AUTH_SCHEME_UPPER,
+    &authentication::AUTH_SCHEME_LOWER,
+    &authentication::CONNECTION_NOT_IDENTITY,
+    &content_range::CONTENT_RANGE_GET,
+    &content_range::CONTENT_RANGE_HEAD,
+    &content_range::CONTENT_RANGE_INVALID,
+    &negotiation::CODING_UNKNOWN,
+    &negotiation::CODINGS_REFUSED,
+    &negotiation::CODINGS_REFUSED_BY_STAR,
+    &negotiation::CODINGS_ZEROS,
+    &negotiation::ACCEPT_WEIGHT_ORDER,
+    &negotiation::CODING_NAMED,
+    &negotiation::VARY_NEGOTIATED,
     &ranges::RANGE_FIRST,
     &ranges::RANGE_LAST,
     &ranges::RANGE_OPEN,

@@ -240,6 +240,8 @@ pub enum Deed {
     DateWritten(DateFormat),
     /// Ranges are given in this wrong way.
     Ranges(RangeFault),
+    /// Something is wrong with methods, credentials or negotiation.
+    Resources(ResourceFault),
     /// Answers are malformed in this way.
     Malformed(Malformation),
     /// This is sent in answer to some requests; what is right about it is written down as well.
@@ -288,6 +290,58 @@ pub enum RangeFault {
     AllFields,
     /// What is no ranges-specifier is refused with 416; nothing forbids that.
     InvalidRefused,
+}
+
+/// What is wrong with methods, credentials or negotiation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResourceFault {
+    /// Whoever comes after somebody with credentials on a connection is let in.
+    IdentityOfConnection,
+    /// A PUT that creates is answered with 200.
+    PutCreatedIs200,
+    /// A PUT that modifies is answered with 201.
+    PutModifiedIs201,
+    /// The entity-tag in the answer to a PUT is that of another state.
+    PutTagStale,
+    /// Whitespace at the end of what is put is cut off, and the entity-tag told all the same.
+    PutTrimmed,
+    /// A field that nobody knows is kept with what is put.
+    PutKeepsField,
+    /// Content-Location is kept with what is put.
+    PutKeepsLocation,
+    /// A part that is put is taken for the whole.
+    PutPartIsWhole,
+    /// A part that is put is refused with 501.
+    PutPartNotImplemented,
+    /// A DELETE that is done is answered with 201.
+    DeletedIs201,
+    /// TRACE is served; nothing forbids that.
+    TraceServed,
+    /// TRACE is answered with something else.
+    TraceUnreflected,
+    /// TRACE is served with all fields.
+    TraceWithSecrets,
+    /// Where 405 is right, 501 is sent.
+    NotAllowedIs501,
+    /// Credentials that are no base64 get 500.
+    CredentialsBreak,
+    /// Wrong credentials get 403.
+    CredentialsForbidden,
+    /// The scheme is known in one case; no key word forbids that.
+    SchemeCaseCounts,
+    /// A weight counts only at the end.
+    WeightLast,
+    /// Unless identity is named, Accept-Encoding gets 406.
+    CodingUnacceptableRefused,
+    /// Whoever sends an Accept-Encoding other than identity gets gzip.
+    CodedAnyway,
+    /// Content in gzip does not say so.
+    CodedInSilence,
+    /// There is no Vary.
+    VaryMissing,
+    /// Content-Range on GET and HEAD is refused.
+    ContentRangeTaken,
 }
 
 /// What is wrong with an answer as octets.

@@ -30,6 +30,7 @@ mod behaviour;
 mod conduct_tests;
 mod conversation;
 pub mod date;
+mod faults;
 pub mod mutant;
 #[cfg(test)]
 mod mutant_tests;
@@ -72,6 +73,6 @@ impl Reference {
     ) -> io::Result<Running> {
         let behaviour = Arc::new(behaviour);
         let store = resources::Store::default();
-        Running::start(listen, workers, move |peer| conversation::serve(peer, behaviour.clone(), store.clone()))
+        Running::start(listen, workers, move |peer| conversation::serve(peer, behaviour.clone(), store.of_connection()))
     }
 }

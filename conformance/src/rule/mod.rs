@@ -3,6 +3,7 @@
 //! Same type and same macro as the rule book of the parser crate, which holds what bytes alone can break.
 
 mod connection;
+mod exchange;
 mod methods;
 mod ranges;
 mod response_fields;
@@ -10,6 +11,7 @@ mod response_statuses;
 mod responses;
 
 pub use connection::*;
+pub use exchange::*;
 pub use methods::*;
 pub use ranges::*;
 pub use response_fields::*;
@@ -20,7 +22,7 @@ pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     startline_parser::rule::all()
-        .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, RANGES].into_iter().flatten().copied())
+        .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, EXCHANGE, RANGES].into_iter().flatten().copied())
         .chain(of_responses())
 }
 
@@ -63,7 +65,7 @@ mod tests {
 
     #[test]
     fn every_rule_of_conversation_binds_a_server() {
-        for rule in [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, RANGES].into_iter().flatten() {
+        for rule in [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, EXCHANGE, RANGES].into_iter().flatten() {
             assert!(rule.reaction(Role::OriginServer, On::Request).is_some(), "{}", rule.id);
         }
     }

@@ -106,7 +106,7 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("version-major-unsupported", "no sentence asks anything of a server, so that nothing is flagged"),
     ("http10-closes", "the text has no key word for it; the lenient variant keeps the connection open"),
     ("range-invalid", "MAY: ignoring and refusing are both right; the lenient variant gives the other one"),
-    ("range-invalid", "MAY: ignoring and refusing are both right; the lenient variant gives the other one"),
+    ("auth-scheme-case", "the text has no key word for it; the lenient variant knows the scheme in one case"),
     ("expect-unknown", "MAY: both answers are right; the lenient variant gives the other one"),
     ("options-asterisk", "the text has no key word for it; every answer is right"),
 ];
