@@ -7,32 +7,45 @@ mod absolute_form_host;
 mod authentication;
 mod body_incomplete;
 mod body_read;
+mod body_read_large;
+mod body_read_otherwise;
 mod close_request;
+mod close_sent;
+mod closure_alert;
 mod content_range;
 mod context;
 mod date;
 mod expect;
 mod expect_ignored;
+mod expect_more;
 mod head_content;
+mod head_incomplete;
 mod http10;
+mod limits;
 mod method_case;
 mod method_not_allowed;
 mod method_unknown;
 mod methods_supported;
+mod misdirected;
 mod negotiation;
 mod no_downgrade;
 mod nothing_after_close;
 mod options_asterisk;
 mod persistence;
+mod pipeline_mixed;
 mod pipeline_order;
 mod ranges;
 #[cfg(test)]
 mod recorded;
 mod request_line_length;
+mod response_version;
+mod segmentation;
+mod slow;
 mod stored;
 mod talk;
-mod target_too_long;
 mod trace;
+mod trailer_merged;
+mod upgrade;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -42,6 +55,7 @@ use crate::judge::Judgement;
 use crate::observation::Observation;
 
 pub use context::Context;
+pub use limits::is_limit;
 
 /// A probe: a name that check files use, and the conversation behind it.
 pub struct Probe {
@@ -70,6 +84,9 @@ impl std::fmt::Debug for Probe {
 
 /// Every probe, in the order of the sections that it is about.
 pub static ALL: &[&Probe] = &[
+    &segmentation::SEGMENTATION_PLAIN,
+    &segmentation::SEGMENTATION_CONTENT,
+    &segmentation::SEGMENTATION_CHUNKED,
     &methods_supported::METHODS_SUPPORTED,
     &method_unknown::METHOD_UNKNOWN,
     &method_case::METHOD_CASE,
@@ -86,7 +103,10 @@ pub static ALL: &[&Probe] = &[
     &expect_ignored::EXPECT_UNKNOWN,
     &no_downgrade::NO_DOWNGRADE,
     &method_unknown::METHOD_TOO_LONG,
-    &target_too_long::TARGET_TOO_LONG,
+    &limits::TARGET_TOO_LONG,
+    &limits::FIELD_LINE_TOO_LARGE,
+    &limits::FIELD_SECTION_TOO_LARGE,
+    &limits::FIELDS_TOO_MANY,
     &request_line_length::REQUEST_LINE_8000,
     &absolute_form_host::ABSOLUTE_FORM_HOST,
     &http10::NO_CODING_TO_HTTP10,
@@ -98,6 +118,19 @@ pub static ALL: &[&Probe] = &[
     &body_read::BODY_READ_CHUNKED,
     &body_read::BODY_READ_GET,
     &body_read::BODY_READ_UNKNOWN,
+    &body_read_otherwise::BODY_READ_POST,
+    &body_read_otherwise::BODY_READ_HEAD,
+    &body_read_otherwise::BODY_READ_HEAD_CHUNKED,
+    &body_read_otherwise::BODY_READ_OPTIONS,
+    &body_read_otherwise::BODY_READ_OPTIONS_ASTERISK,
+    &body_read_otherwise::BODY_READ_DELETE,
+    &body_read_otherwise::BODY_READ_PUT,
+    &body_read_otherwise::BODY_READ_EXPECT,
+    &body_read_otherwise::BODY_READ_EXPECT_CHUNKED,
+    &body_read_otherwise::BODY_READ_EXPECT_GET,
+    &body_read_otherwise::BODY_READ_EXPECT_ODD,
+    &body_read_otherwise::BODY_READ_UPGRADE,
+    &body_read_otherwise::BODY_READ_UPGRADE_GET,
     &body_incomplete::BODY_INCOMPLETE,
     &body_incomplete::BODY_INCOMPLETE_CHUNKED,
     &pipeline_order::PIPELINE_ORDER,
@@ -171,6 +204,50 @@ pub static ALL: &[&Probe] = &[
     &ranges::RANGE_HEAD,
     &ranges::RANGE_FIELDS,
     &ranges::RANGE_FIELDS_IF_RANGE,
+    &head_incomplete::HEAD_INCOMPLETE,
+    &head_incomplete::HEAD_INCOMPLETE_IN_LINE,
+    &head_incomplete::HEAD_INCOMPLETE_HTTP10,
+    &head_incomplete::HALF_CLOSE_ANSWERED,
+    &response_version::RESPONSE_VERSION,
+    &response_version::RESPONSE_VERSION_MISSING,
+    &trailer_merged::TRAILER_MERGED_UNKNOWN,
+    &trailer_merged::TRAILER_MERGED_HOST,
+    &trailer_merged::TRAILER_MERGED_AUTHORIZATION,
+    &trailer_merged::TRAILER_MERGED_LENGTH,
+    &trailer_merged::TRAILER_MERGED_CODING,
+    &trailer_merged::TRAILER_MERGED_COOKIE,
+    &misdirected::HTTPS_IN_CLEARTEXT,
+    &misdirected::HTTPS_OTHER_HOST,
+    &misdirected::HOST_NOT_CONFIGURED,
+    &expect_more::EXPECT_ANSWERED_CHUNKED,
+    &expect_more::EXPECT_ANSWERED_EMPTY,
+    &expect_more::EXPECT_ANSWERED_LINES,
+    &expect_more::EXPECT_EARLY_ANNOUNCED,
+    &pipeline_mixed::PIPELINE_MIXED,
+    &pipeline_mixed::PIPELINE_ERROR,
+    &body_incomplete::BODY_INCOMPLETE_IN_CHUNK,
+    &body_incomplete::BODY_INCOMPLETE_IN_SIZE,
+    &body_read_large::BODY_READ_LARGE,
+    &body_read_large::ANSWER_SURVIVES,
+    &close_sent::CLOSE_SENT_HONOURED,
+    &closure_alert::CLOSURE_ALERT,
+    &closure_alert::CLOSURE_ALERT_REFUSAL,
+    &closure_alert::INCOMPLETE_CLOSE,
+    &slow::SLOW_HEAD,
+    &slow::SLOW_CONTENT,
+    &slow::IDLE,
+    &slow::TIMEOUT_GRACEFUL,
+    &slow::UNREAD_ANSWERS,
+    &head_incomplete::CLOSURE_NOTICED,
+    &close_sent::CLOSE_UNANNOUNCED,
+    &close_sent::NOTHING_AFTER_CLOSE_SENT,
+    &upgrade::UPGRADE_OFFERED,
+    &upgrade::UPGRADE_CASE,
+    &upgrade::UPGRADE_IN_HTTP10,
+    &upgrade::UPGRADE_CONTINUE_FIRST,
+    &upgrade::UPGRADE_IGNORED,
+    &upgrade::UPGRADE_IGNORED_H2C,
+    &upgrade::UPGRADE_NOT_NAMED,
 ];
 
 /// The probe with this name.

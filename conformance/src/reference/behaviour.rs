@@ -37,6 +37,8 @@ pub struct Behaviour {
     pub screen: Option<Screen>,
     /// What it takes the time to be; by default what the system says.
     pub clock: Option<SystemTime>,
+    /// It speaks TLS.
+    pub tls: bool,
 }
 
 impl Behaviour {
@@ -50,6 +52,13 @@ impl Behaviour {
     #[must_use]
     pub fn with(mut self, deed: Deed) -> Self {
         self.deeds.push(deed);
+        self
+    }
+
+    /// The same under TLS.
+    #[must_use]
+    pub const fn with_tls(mut self) -> Self {
+        self.tls = true;
         self
     }
 
@@ -90,12 +99,16 @@ impl Behaviour {
     }
 }
 
+/// What the server takes without fault: generous beside what clients send, and small enough to be found quickly.
+pub const LIMITS: Limits =
+    Limits::DEFAULT.with_head(64 << 10).with_start_line(16 << 10).with_field_line(16 << 10).with_fields(1_000);
+
 impl Default for Behaviour {
     /// Without fault.
     fn default() -> Self {
         Self {
             policy: Policy::STRICT,
-            limits: Limits::DEFAULT,
+            limits: LIMITS,
             content_most: 16 << 20,
             application: Application::Echo,
             deeds: Vec::new(),
@@ -105,6 +118,7 @@ impl Default for Behaviour {
             jitter: Duration::ZERO,
             screen: None,
             clock: None,
+            tls: false,
         }
     }
 }
@@ -193,6 +207,10 @@ pub enum Deed {
     ContentOfGetUnread,
     /// Content with a length, of POST and PUT requests, is taken for the next request.
     ContentOfPostUnread,
+    /// Content with a length, of requests with this field, is taken for the next request.
+    ContentBesideUnread(&'static str),
+    /// Content with a length, of requests for what is missing, is taken for the next request.
+    ContentOfMissingUnread,
     /// The chunked coding is not seen, so that the chunks are taken for the next request.
     ChunkedUnseen,
     /// The chunks are handed to the application as they came.
@@ -218,6 +236,40 @@ pub enum Deed {
     CloseNotEchoed,
     /// Requests that came together with one that has `close` are answered as well.
     ProcessesAfterClose,
+    /// A TLS connection is closed without a closure alert.
+    NoClosureAlert,
+    /// Requests are served whatever origin they are for, and whatever the connection is secured for.
+    AnyOrigin,
+    /// A head that was cut off by the end of the connection is served.
+    IncompleteHeadServed,
+    /// Trailer fields are handed to the application as fields of the head: the one with this name, or all.
+    TrailersMerged(Option<&'static str>),
+    /// The refusal of a request without `Host` carries `close`, and the connection goes on.
+    CloseSaidNotDone,
+    /// HTTP/1.0 requests are answered in HTTP/1.0.
+    AnswersInKind,
+    /// A 417 before the content does not say that the connection is closed.
+    EarlyCloseUnannounced,
+    /// A 100 is sent although the content has come already.
+    ContinueAnyway,
+    /// No 100 is sent for chunked content.
+    NoContinueForChunks,
+    /// A client that closes its side is not noticed.
+    ClosureUnnoticed,
+    /// An idle connection is reset when the server's patience is over.
+    ResetsWhenIdle,
+    /// A refusal does not say that the connection is closed.
+    RefusalUnannounced,
+    /// Whatever is offered, the server switches to its own protocol.
+    SwitchesToOwn,
+    /// The name of a protocol has to be in its own case.
+    ProtocolCaseCounts,
+    /// HTTP/1.0 requests are switched as well.
+    SwitchesHttp10,
+    /// A 101 is sent before the content that waits for a 100.
+    SwitchesBeforeContinue,
+    /// Of several lines of `Expect` only the first is seen.
+    FirstExpectCounts,
     /// HTTP/1.0 requests are answered with the chunked coding.
     ChunkedToHttp10,
     /// Everything is answered in HTTP/1.0, with `keep-alive` where the connection goes on.
@@ -233,6 +285,15 @@ pub enum Deed {
     ContinueToHttp10,
     /// Expectations other than 100-continue are ignored.
     UnknownExpectationIgnored,
+
+    /// Field lines that are too large, or too many, get this in place of 431.
+    LargeFields(Manner),
+    /// Field lines that are too large are left out, and the request is served.
+    LargeFieldsIgnored,
+    /// What has come of a head is forgotten when more of it comes in another read.
+    HeadInOneRead,
+    /// A CR at the end of one read and the LF at the begin of the next are taken for two line ends.
+    SplitLineEndTwice,
 
     /// Answers of the class 2xx (true), or those of the class 4xx (false), have no `Date`; with both no answer has one.
     DateMissing(bool),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use startline_parser::reader::{self, End, Message};
+use startline_parser::rule::host::HOST_MISSING;
 use startline_parser::rule::request_line::VERSION_MISSING;
 use startline_parser::{Body, TargetForm};
 use tokio::io::AsyncWriteExt;
@@ -23,9 +24,17 @@ use crate::rule::On;
 
 /// Serves one connection to its end.
 pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>, store: Store) {
+    if behaviour.tls {
+        match tokio::time::timeout(behaviour.patience, peer.secured()).await {
+            Ok(Ok(secured)) => peer = secured,
+            // Whoever does not shake hands is no peer.
+            _ => return,
+        }
+    }
     let mut buffer = Vec::new();
     let mut continued = false;
     loop {
+        let before = buffer.len();
         let patience = if buffer.is_empty() { behaviour.idle } else { behaviour.patience };
         let arrival = match tokio::time::timeout(patience, peer.read(&mut buffer)).await {
             Ok(Ok(0)) => Arrival::Fin,
@@ -33,10 +42,17 @@ pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>, store: Stor
             Ok(Err(_)) => return,
             Err(_) => Arrival::Nothing,
         };
+        arrived(&mut buffer, before, &behaviour);
         if let Some(screen) = behaviour.screen
             && (screen.dislikes)(&buffer)
         {
             return if screen.manner == Manner::Reset { peer.reset() } else { peer.hang(behaviour.idle).await };
+        }
+        if arrival == Arrival::Fin && behaviour.does(Deed::ClosureUnnoticed) {
+            return tokio::time::sleep(behaviour.idle).await;
+        }
+        if arrival == Arrival::Nothing && buffer.is_empty() && behaviour.does(Deed::ResetsWhenIdle) {
+            return peer.reset();
         }
         let pass = pass(&buffer, &behaviour, &store, continued, arrival);
         buffer.drain(..pass.consumed);
@@ -50,11 +66,27 @@ pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>, store: Stor
         }
         match pass.then {
             Then::Read => {}
+            Then::Close if behaviour.does(Deed::NoClosureAlert) => return peer.cut(behaviour.drain).await,
             Then::Close => return peer.close(behaviour.drain).await,
             Then::Hang => return peer.hang(behaviour.idle).await,
             Then::Echo => return peer.echo(buffer, behaviour.idle).await,
             Then::Reset => return peer.reset(),
         }
+    }
+}
+
+/// What a server that goes by its reads makes of one of them: of the octets in the buffer, those from `from` on are new.
+pub(super) fn arrived(buffer: &mut Vec<u8>, from: usize, behaviour: &Behaviour) {
+    if from == 0 || from == buffer.len() {
+        return;
+    }
+    let is_split = buffer[from - 1] == b'\r' && buffer[from] == b'\n';
+    if is_split && behaviour.does(Deed::SplitLineEndTwice) {
+        buffer.splice(from..from, *b"\n\r");
+    }
+    let in_head = !buffer[..from].windows(4).any(|window| window == b"\r\n\r\n");
+    if in_head && behaviour.does(Deed::HeadInOneRead) {
+        buffer.drain(..from);
     }
 }
 
@@ -108,7 +140,13 @@ pub(super) fn pass(buffer: &[u8], behaviour: &Behaviour, store: &Store, continue
     'anew: while pass.consumed < buffer.len() {
         let base = pass.consumed;
         let stream = &buffer[base..];
-        let reading = reader::read(stream, On::Request, &[], &behaviour.policy, &behaviour.limits);
+        let limits = if behaviour.does(Deed::LargeFieldsIgnored) {
+            // They are read, and left out by the application.
+            behaviour.limits.with_field_line(48 << 10)
+        } else {
+            behaviour.limits
+        };
+        let reading = reader::read(stream, On::Request, &[], &behaviour.policy, &limits);
         for message in &reading.messages {
             let turn = Server { behaviour, store, stream, continued: pass.continued, arrival };
             match turn.of(message) {
@@ -183,6 +221,10 @@ impl Server<'_> {
                 Deed::LongTarget(manner) => Some(*manner),
                 _ => None,
             }),
+            None if refusal.status == 431 => self.behaviour.deeds.iter().find_map(|deed| match deed {
+                Deed::LargeFields(manner) => Some(*manner),
+                _ => None,
+            }),
             None => None,
         };
         match manner {
@@ -200,14 +242,29 @@ impl Server<'_> {
             Some(Manner::Status(status)) => answer.status = status,
             None => {}
         }
-        let octets = answer::octets(&answer, self.circumstances(message, Some("close")));
+        let said = (!self.behaviour.does(Deed::RefusalUnannounced)).then_some("close");
+        let octets = answer::octets(&answer, self.circumstances(message, said));
+        if let End::Complete(next) = message.end
+            && refusal.rule == Some(&HOST_MISSING)
+            && self.behaviour.does(Deed::CloseSaidNotDone)
+        {
+            return Turn::Answered(octets, next, Then::Read);
+        }
         Turn::Answered(octets, self.stream.len(), Then::Close)
     }
 
     /// Whether the body is left where it is, to be taken for the next request.
     fn leaves_body(&self, message: &Message) -> bool {
         let posts = matches!(message.method(self.stream), Some(b"POST" | b"PUT"));
+        let beside = |deed: &Deed| match deed {
+            Deed::ContentBesideUnread(name) => message.values(name).next().is_some(),
+            Deed::ContentOfMissingUnread => {
+                message.target(self.stream).is_some_and(|path| path.starts_with(b"/missing"))
+            }
+            _ => false,
+        };
         match message.framing.map(|framing| framing.body) {
+            Some(Body::Length(_)) if self.behaviour.deeds.iter().any(beside) => true,
             Some(Body::Length(_)) if posts => self.behaviour.does(Deed::ContentOfPostUnread),
             Some(Body::Length(_)) => self.behaviour.does(Deed::ContentOfGetUnread),
             Some(Body::Chunked) => self.behaviour.does(Deed::ChunkedUnseen),
@@ -237,6 +294,13 @@ impl Server<'_> {
             Arrival::Fin if message.head_end.is_some() && self.behaviour.does(Deed::IncompleteServed) => {
                 return self.answer(message, self.stream.len(), message.content(self.stream));
             }
+            Arrival::Fin
+                if message.head_end.is_none()
+                    && matches!(message.start_line, Some(reader::StartLine::Request { .. }))
+                    && self.behaviour.does(Deed::IncompleteHeadServed) =>
+            {
+                return self.answer(message, self.stream.len(), Vec::new());
+            }
             Arrival::Fin => return Turn::Stop(Then::Close),
             Arrival::Nothing => {
                 let answer = Answer::new(408, "the rest of the request did not come\n");
@@ -248,7 +312,13 @@ impl Server<'_> {
         if self.expects_unknown(message) {
             return self.finish(message, self.stream.len(), &expectation_failed(), true);
         }
-        let wanted = message.lists("expect", "100-continue") && self.may_continue(message);
+        if self.behaviour.does(Deed::SwitchesBeforeContinue) && message.lists("connection", "upgrade") {
+            return self.answer(message, self.stream.len(), Vec::new());
+        }
+        let is_chunked = message.framing.is_some_and(|framing| framing.body == Body::Chunked);
+        let wanted = self.expects_continue(message)
+            && self.may_continue(message)
+            && !(is_chunked && self.behaviour.does(Deed::NoContinueForChunks));
         if wanted && !self.continued && self.stream.len() == head_end && !self.behaviour.does(Deed::NoContinue) {
             return Turn::Continue;
         }
@@ -258,6 +328,15 @@ impl Server<'_> {
     /// HTTP/1.0 has no interim responses (RFC 9110 section 10.1.1).
     fn may_continue(&self, message: &Message) -> bool {
         !is_10(message) || self.behaviour.does(Deed::ContinueToHttp10)
+    }
+
+    fn expects_continue(&self, message: &Message) -> bool {
+        let lines = if self.behaviour.does(Deed::FirstExpectCounts) { 1 } else { usize::MAX };
+        let elements = message.values("expect").take(lines).flat_map(|value| value.split(|&octet| octet == b','));
+        let elements = elements.map(<[u8]>::trim_ascii);
+        let ends_early = self.behaviour.does(Deed::EmptyElementEndsList);
+        let mut seen = elements.take_while(|element| !(ends_early && element.is_empty()));
+        seen.any(|element| element.eq_ignore_ascii_case(b"100-continue"))
     }
 
     fn expects_unknown(&self, message: &Message) -> bool {
@@ -288,7 +367,8 @@ impl Server<'_> {
                 let at = Circumstances { is_tunnel: true, ..self.circumstances(message, None) };
                 let mut octets = answer::octets(&answer, at);
                 // Whoever waits for a 100 gets it before the 101 (RFC 9110 section 7.8).
-                if message.lists("expect", "100-continue") && !self.continued {
+                let hastens = self.behaviour.does(Deed::SwitchesBeforeContinue);
+                if message.lists("expect", "100-continue") && !self.continued && !hastens {
                     octets.splice(..0, CONTINUE.iter().copied());
                 }
                 Turn::Answered(octets, end, Then::Echo)
@@ -319,11 +399,12 @@ impl Server<'_> {
         let framing = message.framing.is_some_and(|framing| framing.close);
         let malformed = at.malformation().is_some_and(|how| how.is_confined() && how != Malformation::ContentLonger);
         let closes = must_close || says_close || ends_10 || framing || malformed || at.is_09;
+        let is_early_refusal = must_close && answer.status == 417;
         let (connection, then) = if does(Deed::ClosesUnannounced) {
             (None, Then::Close)
         } else if says_close && does(Deed::CloseNotDone) {
             (Some("close"), Then::Hang)
-        } else if says_close && does(Deed::CloseNotEchoed) {
+        } else if says_close && does(Deed::CloseNotEchoed) || is_early_refusal && does(Deed::EarlyCloseUnannounced) {
             (None, Then::Close)
         } else if closes || does(Deed::ClosesAlways) {
             (Some("close"), Then::Close)
@@ -333,6 +414,9 @@ impl Server<'_> {
         at.connection = connection;
         let mut octets = answer::octets(answer, at);
         if at.is_10 && does(Deed::ContinueToHttp10) && message.lists("expect", "100-continue") && !self.continued {
+            octets.splice(..0, CONTINUE.iter().copied());
+        }
+        if !at.is_10 && does(Deed::ContinueAnyway) && self.expects_continue(message) && !self.continued && !must_close {
             octets.splice(..0, CONTINUE.iter().copied());
         }
         Turn::Answered(octets, end, then)

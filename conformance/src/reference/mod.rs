@@ -20,7 +20,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! Limits: TCP only. Slow by design: a message is read anew each time more of it arrives. It is for tests and never for
+//! Limits: TCP, and TLS with a certificate of its own making. Slow by design: a message is read anew each time more of it arrives. It is for tests and never for
 //! serving content.
 
 mod answer;
@@ -39,13 +39,16 @@ mod rehearsal;
 mod resources;
 mod running;
 mod script;
+#[cfg(test)]
+mod served_tests;
+mod stream;
 
 use std::io;
 use std::net::ToSocketAddrs;
 use std::sync::Arc;
 
 pub use application::ECHOED_MOST;
-pub use behaviour::{Application, Behaviour, Deed, Malformation, Manner, Screen, When};
+pub use behaviour::{Application, Behaviour, Deed, LIMITS, Malformation, Manner, Screen, When};
 pub use mutant::Mutant;
 pub use rehearsal::{Rehearsal, State};
 pub use resources::target_options;
@@ -71,8 +74,11 @@ impl Reference {
         behaviour: Behaviour,
         workers: Workers,
     ) -> io::Result<Running> {
+        let tls = behaviour.tls;
         let behaviour = Arc::new(behaviour);
         let store = resources::Store::default();
-        Running::start(listen, workers, move |peer| conversation::serve(peer, behaviour.clone(), store.of_connection()))
+        let serve = move |peer| conversation::serve(peer, behaviour.clone(), store.of_connection());
+        let running = Running::start(listen, workers, serve)?;
+        Ok(if tls { running.with_tls() } else { running })
     }
 }

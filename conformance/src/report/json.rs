@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use super::measured::{self, Costs, Limit, Segmented, Segments};
 use super::{Redactor, Report, counts, level, order};
 use crate::calibrate::Calibration;
 use crate::judge::Verdict;
 use crate::judge::lint::Finding;
+use crate::measure::Amount;
 use crate::observation::{Observation, Purpose};
 use crate::resource::{Need, Resource};
 use crate::runner::{Audit, CheckResult, CutShort};
@@ -36,6 +38,10 @@ struct Target {
     seconds: f64,
     responses: usize,
     summary: serde_json::Map<String, serde_json::Value>,
+    cost: Costs,
+    limits: Vec<Limit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segments: Option<Segments>,
     checks: Vec<Check>,
 }
 
@@ -87,11 +93,26 @@ struct Check {
     verdict: &'static str,
     expected: String,
     why: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<Reading>,
     /// What the target would have to have for the check to be judged.
     needs: Option<Need>,
     confirmed: Vec<&'static str>,
     count: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    segmented: Vec<Segmented>,
     exchanges: Vec<Exchange>,
+}
+
+/// What the target was measured to read for a length in doubt.
+#[derive(Serialize)]
+struct Reading {
+    text: String,
+    /// How many octets; none if more than were tried.
+    octets: Option<usize>,
+    /// That they are more than so many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_than: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -144,6 +165,9 @@ fn target(audit: &Audit) -> Target {
         seconds: audit.took.as_secs_f64(),
         responses: audit.responses,
         summary: counts(audit).into_iter().map(|(verdict, count)| (verdict.word().to_owned(), count.into())).collect(),
+        cost: measured::costs(&audit.cost),
+        limits: measured::limits(audit),
+        segments: measured::segments(audit),
         checks,
     }
 }
@@ -201,9 +225,17 @@ fn check(result: &CheckResult, redactor: &Redactor) -> Check {
         verdict: result.judgement.verdict.word(),
         expected: result.judgement.expected.clone(),
         why: redactor.text(&result.judgement.why),
+        reading: result.judgement.reading.as_ref().map(|measured| {
+            let (octets, more_than) = match measured.amount {
+                Amount::Octets(octets) => (Some(octets), None),
+                Amount::MoreThan(octets) => (None, Some(octets)),
+            };
+            Reading { text: redactor.text(&measured.text), octets, more_than }
+        }),
         needs: result.judgement.needs,
         confirmed: result.confirmed.iter().map(|verdict: &Verdict| verdict.word()).collect(),
         count: 1,
+        segmented: measured::segmented(result, redactor),
         exchanges: result.exchanges.iter().map(|observation| exchange(observation, redactor)).collect(),
     }
 }
@@ -220,10 +252,12 @@ fn lint(finding: &Finding, redactor: &Redactor) -> Check {
         impact: finding.rule.impact.word(),
         verdict: finding.verdict().word(),
         expected: "responses without this fault".to_owned(),
+        reading: None,
         needs: None,
         why: redactor.text(&finding.why()),
         confirmed: Vec::new(),
         count: finding.count,
+        segmented: Vec::new(),
         exchanges: vec![exchange(&finding.example, redactor)],
     }
 }

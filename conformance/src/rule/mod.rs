@@ -2,28 +2,64 @@
 //!
 //! Same type and same macro as the rule book of the parser crate, which holds what bytes alone can break.
 
+mod completeness;
 mod connection;
 mod exchange;
+mod limits;
 mod methods;
+mod numerals;
 mod ranges;
 mod response_fields;
 mod response_statuses;
 mod responses;
+mod robustness;
+mod secured;
+mod upgrade;
 
+pub use completeness::*;
 pub use connection::*;
 pub use exchange::*;
+pub use limits::*;
 pub use methods::*;
+pub use numerals::*;
 pub use ranges::*;
 pub use response_fields::*;
 pub use response_statuses::*;
 pub use responses::*;
+pub use robustness::*;
+pub use secured::*;
 pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role, Rule};
+pub use upgrade::*;
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    startline_parser::rule::all()
-        .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, EXCHANGE, RANGES].into_iter().flatten().copied())
-        .chain(of_responses())
+    startline_parser::rule::all().chain(of_conversation()).chain(of_responses())
+}
+
+/// Rules that take an exchange or more to be tried.
+fn of_conversation() -> impl Iterator<Item = &'static Rule> {
+    let groups = [
+        METHODS,
+        LENGTHS,
+        LARGE_LENGTHS,
+        LARGE_CHUNKS,
+        CONNECTION,
+        EXPECT,
+        RESPONSES,
+        MESSAGES,
+        CAPABILITIES,
+        INTERIM,
+        TEARDOWN,
+        TLS,
+        ORIGINS,
+        UPGRADE,
+        EXCHANGE,
+        RANGES,
+        ROBUSTNESS,
+        SEGMENTS,
+        FIELD_LIMITS,
+    ];
+    groups.into_iter().flatten().copied()
 }
 
 /// Rules that responses alone break, or responses beside the requests that they answer: those of the response lint.
@@ -65,7 +101,7 @@ mod tests {
 
     #[test]
     fn every_rule_of_conversation_binds_a_server() {
-        for rule in [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, EXCHANGE, RANGES].into_iter().flatten() {
+        for rule in of_conversation() {
             assert!(rule.reaction(Role::OriginServer, On::Request).is_some(), "{}", rule.id);
         }
     }

@@ -82,13 +82,14 @@ pub(crate) fn wants_flight(check: &Check, steps: &[Step], evidence: &Evidence, p
     let served = matches!(outcome(&evidence.check, &answers_of(&evidence.check)), Outcome::Served(_));
     // Of duties, those about where the message ends; others have their expectation.
     let framing_duties = [&rule::BODY_READ, &rule::CHUNKED_DECODED, &rule::HEAD_WITHOUT_CONTENT];
-    let is_wanted = if check.rule.kind == Kind::Duty { framing_duties.contains(&check.rule) } else { served };
-    // Where none can be accepted, serving is wrong however it was read, except that a length can be misread.
-    let tells = || {
-        let reactions = check.rules().filter_map(|rule| rule.reaction(Role::OriginServer, On::Request));
-        reactions.map(|reaction| reaction.action).any(|action| action == Action::NotMisread)
-            || can_be_accepted(&permitted_requests(&evidence.sent))
+    let mut reactions = check.rules().filter_map(|rule| rule.reaction(Role::OriginServer, On::Request));
+    let can_be_misread = reactions.any(|reaction| reaction.action == Action::NotMisread);
+    let is_wanted = match check.rule.kind {
+        Kind::Duty if !can_be_misread => framing_duties.contains(&check.rule),
+        _ => served,
     };
+    // Where none can be accepted, serving is wrong however it was read, except that a length can be misread.
+    let tells = || can_be_misread || can_be_accepted(&permitted_requests(&evidence.sent));
     check.rule.impact == Impact::Framing && at_once && pipelining && is_wanted && tells()
 }
 
@@ -106,7 +107,8 @@ async fn play(
     let mut methods = methods_of(&octets_of(steps, values));
     let wanted = methods.len().max(1);
     methods.push(b"GET".to_vec());
-    let mut exchange = Exchange::open(&context.target, purpose, methods, patience).await;
+    let mut exchange =
+        Exchange::open(&context.target, purpose, methods, patience).await.segmented(context.segmentation);
     exchange.play(steps, values).await;
     exchange.answers(wanted).await;
     if let Some(token) = token
@@ -131,7 +133,8 @@ async fn flight(context: &Context, steps: &[Step], values: &Values, token: &str,
     let mut methods = methods_of(&octets);
     let wanted = methods.len() + 1;
     methods.push(b"GET".to_vec());
-    let mut exchange = Exchange::open(&context.target, Purpose::Canary, methods, patience).await;
+    let mut exchange =
+        Exchange::open(&context.target, Purpose::Canary, methods, patience).await.segmented(context.segmentation);
     exchange.send_flight(&octets, &canary(&context.target, token)).await;
     exchange.answers(wanted).await;
     // One answer too many comes right behind the last one that was awaited.
