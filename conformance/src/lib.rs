@@ -8,6 +8,7 @@ pub mod backends;
 pub mod calibrate;
 pub mod check;
 pub mod connection;
+pub mod coverage;
 pub mod exchange;
 pub mod judge;
 pub mod observation;
