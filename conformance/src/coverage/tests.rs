@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::*;
 use crate::reference::mutant;
-use crate::rule;
+use crate::rule::{self, Level, On, Role};
 
 /// How many sentences with a key word each section has, items of the lists that they introduce included.
 const SENTENCES_9110: &str = "\
@@ -148,6 +148,34 @@ fn every_rule_answers_a_requirement_or_says_why_not() {
         assert!(answers != is_beyond, "{}: in a table ({answers}), or beyond them ({is_beyond})", rule.id);
         assert!(!answers || [9110, 9112].contains(&rule.rfc), "{} is of RFC {}", rule.id, rule.rfc);
     }
+}
+
+/// A rule binds a server as strongly as one of the sentences that it answers, or not at all.
+#[test]
+fn levels_come_from_the_text() {
+    let strength = |level: &'static str| match level.trim_end_matches(" NOT") {
+        "REQUIRED" | "SHALL" => "MUST",
+        "RECOMMENDED" => "SHOULD",
+        "OPTIONAL" => "MAY",
+        other => other,
+    };
+    let mut wrong = Vec::new();
+    for rule in rule::all().filter(|rule| mutant::binds(rule)) {
+        let words: HashSet<&str> = requirements()
+            .iter()
+            .filter(|row| matches!(&row.answer, Answer::Tested(rules) if rules.contains(&rule)))
+            .flat_map(|row| row.level.split('/'))
+            .map(strength)
+            .collect();
+        let reactions = [rule.reaction(Role::OriginServer, On::Request), rule.sender(On::Response)];
+        for reaction in reactions.into_iter().flatten().filter(|reaction| reaction.level != Level::None) {
+            let is_beyond = beyond().iter().any(|(other, _)| *other == rule);
+            if !is_beyond && !words.contains(strength(reaction.level.word())) {
+                wrong.push(format!("{} ({} on {:?}): {words:?}", rule.id, reaction.level.word(), reaction.on));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
 #[test]
