@@ -19,6 +19,7 @@ mod methods_supported;
 mod no_downgrade;
 mod nothing_after_close;
 mod options_asterisk;
+mod own_lengths;
 mod persistence;
 mod pipeline_order;
 #[cfg(test)]
@@ -26,6 +27,7 @@ mod recorded;
 mod request_line_length;
 mod talk;
 mod target_too_long;
+mod uri_length;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -78,6 +80,9 @@ pub static ALL: &[&Probe] = &[
     &expect_ignored::EXPECT_IN_HTTP10,
     &expect_ignored::EXPECT_UNKNOWN,
     &no_downgrade::NO_DOWNGRADE,
+    &own_lengths::OWN_LENGTHS,
+    &uri_length::URI_8000,
+    &uri_length::URI_8000_ABSOLUTE,
     &method_unknown::METHOD_TOO_LONG,
     &target_too_long::TARGET_TOO_LONG,
     &request_line_length::REQUEST_LINE_8000,

@@ -22,7 +22,12 @@ pub(super) fn all() -> Vec<Mutant> {
     });
     let short = Behaviour::default().with_limits(Limits::DEFAULT.with_start_line(SHORT_START_LINE));
     let short = Mutant::new(&rule::REQUEST_LINE_8000, "refused", short);
-    entries.chain(lenients).chain([short]).collect()
+    // Takes the request-line that is recommended, and not the URI.
+    let shorter = Behaviour::default().with_limits(Limits::DEFAULT.with_start_line(8_006));
+    let shorter = Mutant::new(&rule::URI_8000, "refused", shorter);
+    let sends = Behaviour::default().with_limits(Limits::DEFAULT.with_field_line(4096)).with(Deed::LongFieldSent);
+    let sends = Mutant::new(&rule::OWN_LENGTHS_ACCEPTED, "refused", sends);
+    entries.chain(lenients).chain([short.declaring(&["uri-8000"]), shorter, sends]).collect()
 }
 
 struct Entry {
@@ -73,6 +78,9 @@ const WITH_CHUNKS: &[&str] = &[
     "version-minor-higher",
 ];
 
+/// Rules whose messages have whitespace around a value.
+const WITH_BLANKS: &[&str] = &["field-unknown", "body-read", "close-honoured", "list-empty-elements"];
+
 static TABLE: &[Entry] = &[
     entry(&rule::METHODS_SUPPORTED, "head", Deed::HeadUnsupported).declaring(&["head-without-content"]),
     entry(&rule::METHODS_SUPPORTED, "get", Deed::GetUnsupported),
@@ -90,6 +98,9 @@ static TABLE: &[Entry] = &[
     entry(&rule::TARGET_TOO_LONG, "reset", Deed::LongTarget(Manner::Reset)),
     entry(&rule::TARGET_TOO_LONG, "hang", Deed::LongTarget(Manner::Hang)),
     entry(&rule::ABSOLUTE_FORM_HOST, "host-field", Deed::HostFieldCounts),
+    entry(&rule::FIELD_WHITESPACE_EXCLUDED, "refused", Deed::BlanksAroundValueRefused).declaring(WITH_BLANKS),
+    entry(&rule::FIELD_WHITESPACE_EXCLUDED, "kept", Deed::BlanksKeptInOption).declaring(&["close-honoured"]),
+    entry(&rule::COMPRESSION_PARAMETERS, "taken", Deed::CompressionTaken),
     entry(&rule::BODY_READ, "post", Deed::ContentOfPostUnread).declaring(&["expect-answered"]),
     entry(&rule::BODY_READ, "get", Deed::ContentOfGetUnread),
     entry(&rule::CHUNKED_DECODED, "unseen", Deed::ChunkedUnseen).declaring(WITH_CHUNKS),
