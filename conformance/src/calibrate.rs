@@ -10,6 +10,7 @@ use crate::answers::Answer;
 use crate::exchange::{Exchange, Patience};
 use crate::judge::exchange::answers_of;
 use crate::observation::{Ended, Observation, Purpose};
+use crate::resource::{self, Resource};
 use crate::servers::Echo;
 use crate::target::{AddressClass, Endpoint, Target, token};
 use crate::wire::with_fields;
@@ -40,6 +41,8 @@ pub struct Calibration {
     pub patience: Patience,
     /// The value of `Server`, if there is one.
     pub server: Option<String>,
+    /// What each given path can be judged on, in the order in which they were given.
+    pub resources: Vec<Resource>,
 }
 
 /// How the answer to a canary is told from others.
@@ -165,6 +168,7 @@ pub async fn calibrate(target: &Target, jobs: usize, bounds: Bounds) -> Result<C
         capacity: capacity(target, jobs, patience).await,
         patience,
         server,
+        resources: resources(target, patience).await,
     })
 }
 
@@ -185,10 +189,28 @@ fn unanswered(observation: &Observation, bounds: Bounds) -> String {
 
 /// One plain request on a connection of its own.
 async fn once(target: &Target, method: &str, patience: Patience) -> Observation {
+    send(target, method, &plain(target, method), patience).await
+}
+
+/// One request on a connection of its own.
+async fn send(target: &Target, method: &str, request: &[u8], patience: Patience) -> Observation {
     let mut exchange = Exchange::open(target, Purpose::Control, vec![method.as_bytes().to_vec()], patience).await;
-    exchange.send(&plain(target, method), false).await;
+    exchange.send(request, false).await;
     exchange.answers(1).await;
     exchange.finish()
+}
+
+/// The answer to one request on a connection of its own, if all of it came.
+pub(crate) async fn ask(target: &Target, method: &str, request: &[u8], patience: Patience) -> Option<Answer> {
+    complete(&send(target, method, request, patience).await)
+}
+
+async fn resources(target: &Target, patience: Patience) -> Vec<Resource> {
+    let mut found = Vec::new();
+    for path in &target.paths {
+        found.push(resource::look(target, path, patience).await);
+    }
+    found
 }
 
 /// The first final answer, if all of it came.

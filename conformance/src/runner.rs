@@ -277,6 +277,11 @@ async fn run(context: &Context, check: Arc<Check>, repeat: u32, alone: bool) -> 
 }
 
 async fn attempt(context: &Context, check: &Check, patience: Patience) -> (Judgement, Vec<Observation>) {
+    if let Some(need) = check.needs
+        && let Some(judgement) = context.lacks(need)
+    {
+        return (judgement, Vec::new());
+    }
     match &check.plan {
         Plan::Probe(probe) => probe.run(check, &context.with_patience(patience)).await,
         Plan::Exchange { steps, control } => attempt::exchange(context, check, steps, control, patience).await,

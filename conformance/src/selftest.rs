@@ -15,10 +15,11 @@ use crate::backends::{self, Backend, expected};
 use crate::calibrate::Bounds;
 use crate::check::Check;
 use crate::judge::Verdict;
-use crate::reference::{Behaviour, Mutant, Reference, Running, mutant};
+use crate::reference::{self, Behaviour, Mutant, Reference, Running, mutant};
+use crate::resource::Need;
 use crate::rule::{On, Role, Rule};
 use crate::runner::{self, Audit, Options};
-use crate::target::{AddressClass, Target, TargetOptions};
+use crate::target::{AddressClass, Target};
 
 /// What is tested.
 #[derive(Debug, Clone)]
@@ -164,7 +165,7 @@ async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
         Ok(running) => running,
         Err(error) => return outcome(vec![format!("it did not start: {error}")], 0.0),
     };
-    let target = match Target::resolve(&running.url(), &TargetOptions::default()).await {
+    let target = match Target::resolve(&running.url(), &reference::target_options()).await {
         Ok(target) => target,
         Err(error) => return outcome(vec![error.to_string()], 0.0),
     };
@@ -200,7 +201,8 @@ fn options() -> Options {
 fn clean(audit: &Audit, own: Option<&Rule>) -> Vec<String> {
     let is_clean = |result: &runner::CheckResult| match result.judgement.verdict {
         Verdict::Pass | Verdict::Note => true,
-        Verdict::NotJudged => own == Some(result.check.rule),
+        // It speaks in the clear.
+        Verdict::NotJudged => own == Some(result.check.rule) || result.judgement.needs == Some(Need::Tls),
         _ => false,
     };
     let results = audit.results.iter().filter(|result| !is_clean(result));
@@ -244,6 +246,10 @@ fn as_tabled(backend: &Backend, audit: &Audit) -> Vec<String> {
     let mut problems: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for result in &audit.results {
         let verdict = result.judgement.verdict;
+        // Few backends have resources worth the name.
+        if verdict == Verdict::NotJudged && result.judgement.needs.is_some() {
+            continue;
+        }
         let right = result.check.rules().any(|rule| {
             let class = rule.reaction(Role::OriginServer, On::Request).and_then(expected::Class::of);
             class

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use url::{Host, Url};
 
 use crate::connection::tls::{TlsError, TlsOptions, TlsSetup};
+use crate::credentials::Credentials;
 use crate::wire::Values;
 
 /// A peer under test.
@@ -24,6 +25,10 @@ pub struct Target {
     pub host: String,
     /// Path and query of the resource that is asked for.
     pub path: String,
+    /// Every path that was given, the known-good one first.
+    pub paths: Vec<String>,
+    /// Credentials for resources behind authentication; only checks about authentication send them.
+    pub credentials: Option<Credentials>,
     /// Field lines that every request carries besides, each with its CRLF.
     pub fields: Vec<u8>,
     /// What must not be shown in any output.
@@ -89,6 +94,9 @@ pub enum TargetError {
     /// A field given by the user is not a field line.
     #[error("{0:?} is not a field line (name: value)")]
     Field(String),
+    /// Credentials that are none. They are not shown.
+    #[error("credentials are USER:PASSWORD, without control characters")]
+    Credentials,
     /// TLS cannot be set up.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -101,8 +109,11 @@ fn hint(url: &str) -> &'static str {
 /// What the user can say about a target besides its URL.
 #[derive(Debug, Clone, Default)]
 pub struct TargetOptions {
-    /// Path and query instead of the URL's.
-    pub path: Option<String>,
+    /// Paths and queries instead of the URL's: the first is known to be good, the others are resources that have what
+    /// some checks need.
+    pub paths: Vec<String>,
+    /// `USER:PASSWORD` for resources behind authentication.
+    pub credentials: Option<String>,
     /// The value of `Host` instead of the URL's host.
     pub host: Option<String>,
     /// Further fields, `Name: value`.
@@ -128,7 +139,7 @@ impl Target {
             other => return Err(bad(&format!("the scheme {other:?} is not http, https or http+unix"))),
         };
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(bad("userinfo in the URL; use --header for credentials"));
+            return Err(bad("userinfo in the URL; use --header or --credentials"));
         }
         let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(|| bad("there is no host"))?;
         let (endpoint, authority) = if is_unix {
@@ -143,14 +154,26 @@ impl Target {
             "https" => Some(Arc::new(TlsSetup::new(host.trim_matches(['[', ']']), &options.tls)?)),
             _ => None,
         };
-        let path = options.path.clone().unwrap_or_else(|| match url.query() {
+        let of_url = || match url.query() {
             Some(query) => format!("{}?{query}", url.path()),
             None => url.path().to_owned(),
-        });
-        if !path.starts_with('/') || path.bytes().any(|octet| !octet.is_ascii_graphic()) {
-            return Err(bad(&format!("the path {path:?} does not begin with a slash or holds blanks")));
+        };
+        let path = options.paths.first().cloned().unwrap_or_else(of_url);
+        let mut paths: Vec<String> = Vec::new();
+        for path in std::iter::once(&path).chain(&options.paths) {
+            if !path.starts_with('/') || path.bytes().any(|octet| !octet.is_ascii_graphic()) {
+                return Err(bad(&format!("the path {path:?} does not begin with a slash or holds blanks")));
+            }
+            if !paths.contains(path) {
+                paths.push(path.clone());
+            }
         }
-        let (fields, secrets) = fields(&options.fields)?;
+        let (fields, mut secrets) = fields(&options.fields)?;
+        let credentials = match &options.credentials {
+            Some(text) => Some(Credentials::parse(text).ok_or(TargetError::Credentials)?),
+            None => None,
+        };
+        secrets.extend(credentials.iter().flat_map(Credentials::secrets));
         Ok(Self {
             url: text.to_owned(),
             endpoint,
@@ -158,6 +181,8 @@ impl Target {
             scheme,
             host: options.host.clone().unwrap_or(authority),
             path,
+            paths,
+            credentials,
             fields,
             secrets,
         })
@@ -166,7 +191,15 @@ impl Target {
     /// What placeholders stand for, with a new token.
     #[must_use]
     pub fn values(&self) -> Values {
-        Values { host: self.host.clone(), path: self.path.clone(), scheme: self.scheme.to_owned(), token: token() }
+        Values {
+            host: self.host.clone(),
+            path: self.path.clone(),
+            scheme: self.scheme.to_owned(),
+            token: token(),
+            etag: None,
+            last_modified: None,
+            authorization: self.credentials.as_ref().map(Credentials::authorization),
+        }
     }
 }
 
@@ -253,6 +286,25 @@ mod tests {
             let problem = resolve(url).await.unwrap_err().to_string();
             assert!(problem.contains(told), "{url}: {problem}");
         }
+    }
+
+    #[tokio::test]
+    async fn the_first_path_is_the_good_one_and_each_stands_once() {
+        let of = |paths: &[&str]| TargetOptions {
+            paths: paths.iter().map(|path| (*path).to_owned()).collect(),
+            credentials: Some("me:secret".to_owned()),
+            ..TargetOptions::default()
+        };
+        let target = Target::resolve("http://127.0.0.1/x", &of(&["/a", "/b?c", "/a"])).await.unwrap();
+        assert_eq!((target.path.as_str(), &target.paths[..]), ("/a", &["/a".to_owned(), "/b?c".to_owned()][..]));
+        assert!(target.secrets.contains(&"secret".to_owned()));
+        assert_eq!(target.values().authorization.as_deref(), Some("Basic bWU6c2VjcmV0"));
+        let target = Target::resolve("http://127.0.0.1/x", &of(&[])).await.unwrap();
+        assert_eq!(target.paths, ["/x"]);
+        assert!(Target::resolve("http://127.0.0.1/x", &of(&["/a", "b"])).await.is_err());
+        let none = TargetOptions { credentials: Some("secret".to_owned()), ..TargetOptions::default() };
+        let problem = Target::resolve("http://127.0.0.1/x", &none).await.unwrap_err().to_string();
+        assert!(problem.contains("USER:PASSWORD") && !problem.contains("secret"), "{problem}");
     }
 
     #[test]

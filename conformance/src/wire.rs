@@ -1,9 +1,12 @@
 //! The notation of checks: text that people review, filled in and turned into the octets that are sent.
 //!
 //! The notation itself is [`startline_parser::notation`]; this module adds the placeholders: `{host}`, `{path}`,
-//! `{scheme}`, `{token}` and `{fill:N}` (N times the letter a).
+//! `{scheme}`, `{token}`, `{fill:N}` (N times the letter a), and what the chosen resource has: `{etag}`,
+//! `{last_modified}`, and `{authorization}` for the credentials that the user gave.
 
 use startline_parser::notation::{self, NotationError, Piece};
+
+use crate::resource::Need;
 
 /// A text in the notation, checked and ready to be filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +22,9 @@ enum Part {
     Path,
     Scheme,
     Token,
+    Etag,
+    LastModified,
+    Authorization,
     Fill(usize),
 }
 
@@ -33,6 +39,12 @@ pub struct Values {
     pub scheme: String,
     /// A word that is new for each exchange.
     pub token: String,
+    /// The resource's entity-tag, if it has one.
+    pub etag: Option<String>,
+    /// The resource's `Last-Modified`, if it has one.
+    pub last_modified: Option<String>,
+    /// The value of `Authorization` for the user's credentials, if there are any.
+    pub authorization: Option<String>,
 }
 
 impl Values {
@@ -44,6 +56,9 @@ impl Values {
             path: "/".to_owned(),
             scheme: "http".to_owned(),
             token: "t0k3n".to_owned(),
+            etag: Some("\"t4g\"".to_owned()),
+            last_modified: Some("Sun, 06 Nov 1994 08:49:37 GMT".to_owned()),
+            authorization: Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==".to_owned()),
         }
     }
 }
@@ -77,7 +92,19 @@ impl Template {
         &self.source
     }
 
-    /// The octets with every placeholder filled in.
+    /// Whether it has a placeholder for which only some resources have a value.
+    #[must_use]
+    pub fn needs(&self, need: Need) -> bool {
+        let is_such = |part: &Part| match need {
+            Need::Etag => *part == Part::Etag,
+            Need::LastModified => *part == Part::LastModified,
+            Need::Credentials => *part == Part::Authorization,
+            _ => false,
+        };
+        self.parts.iter().any(is_such)
+    }
+
+    /// The octets with every placeholder filled in; what the resource does not have is left out.
     #[must_use]
     pub fn fill(&self, values: &Values) -> Vec<u8> {
         let mut octets = Vec::new();
@@ -88,6 +115,13 @@ impl Template {
                 Part::Path => octets.extend_from_slice(values.path.as_bytes()),
                 Part::Scheme => octets.extend_from_slice(values.scheme.as_bytes()),
                 Part::Token => octets.extend_from_slice(values.token.as_bytes()),
+                Part::Etag => octets.extend_from_slice(values.etag.as_deref().unwrap_or_default().as_bytes()),
+                Part::LastModified => {
+                    octets.extend_from_slice(values.last_modified.as_deref().unwrap_or_default().as_bytes());
+                }
+                Part::Authorization => {
+                    octets.extend_from_slice(values.authorization.as_deref().unwrap_or_default().as_bytes());
+                }
                 Part::Fill(count) => octets.resize(octets.len() + count, b'a'),
             }
         }
@@ -101,12 +135,15 @@ fn placeholder(name: &str) -> Result<Part, NotationError> {
         "path" => Part::Path,
         "scheme" => Part::Scheme,
         "token" => Part::Token,
+        "etag" => Part::Etag,
+        "last_modified" => Part::LastModified,
+        "authorization" => Part::Authorization,
         _ => {
             let count = name.strip_prefix("fill:").and_then(|count| count.parse().ok());
             let count = count.filter(|&count| count <= FILL_MOST);
             Part::Fill(count.ok_or(NotationError::new(
                 1,
-                "a placeholder that is none of {host}, {path}, {scheme}, {token}, {fill:N} with N up to 1048576",
+                "a placeholder that is none of {host}, {path}, {scheme}, {token}, {etag}, {last_modified}, {authorization}, {fill:N} with N up to 1048576",
             ))?)
         }
     })
@@ -135,6 +172,12 @@ mod tests {
     fn fills_every_placeholder() {
         let template = Template::parse("GET {scheme}://{host}{path}?{token} HTTP/1.1\n\\{{fill:3}").unwrap();
         assert_eq!(template.fill(&Values::sample()), b"GET http://example.com/?t0k3n HTTP/1.1\r\n{aaa");
+        let template = Template::parse("{etag} {last_modified} {authorization}").unwrap();
+        assert_eq!(
+            template.fill(&Values::sample()),
+            b"\"t4g\" Sun, 06 Nov 1994 08:49:37 GMT Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
+        );
+        assert!(template.needs(Need::Etag) && template.needs(Need::Credentials) && !template.needs(Need::Put));
     }
 
     #[test]

@@ -83,6 +83,49 @@ fn help_names_only_commands_that_work() {
     }
 }
 
+/// Several paths and credentials: found out about, carried by the command that repeats a finding, and kept secret.
+#[test]
+fn resources_are_told_and_credentials_are_not() {
+    let mutant = mutant::by_name("host-missing:accept").unwrap();
+    let faulty = Reference::start("127.0.0.1:0", mutant.behaviour.clone()).unwrap();
+    let url = faulty.url();
+    let folder = tempfile::tempdir().unwrap();
+    let needy = |id: &str, need: &str| {
+        format!(
+            "[[check]]\nid = \"{id}\"\nrule = \"host-missing\"\nneeds = \"{need}\"\ntitle = \"x\"\n\
+             control = {{ replace = \"X: {{token}}\", with = \"Host: {{host}}\" }}\n\
+             send = '''\nGET {{path}} HTTP/1.1\nX: {{token}}\n\n'''\n"
+        )
+    };
+    let checks = needy("mine-ranges", "ranges") + &needy("mine-tls", "tls");
+    std::fs::write(folder.path().join("mine.toml"), checks).unwrap();
+    let mut args = vec!["audit", &url, "--only", "mine-*", "--checks", folder.path().to_str().unwrap()];
+    args.extend(["--path", "/", "--path", "/fixed", "--path", "/private", "--credentials", "startline:startline"]);
+    let human = text(&startline(&args).stdout);
+    for told in [
+        "/fixed (200): content, etag, strong-etag, last-modified, ranges",
+        "/private (401): authentication, credentials",
+        "for want of an https target",
+        "--path / --path /fixed --path /private --credentials [redacted]",
+    ] {
+        assert!(human.contains(told), "{told}: {human}");
+    }
+    assert!(!human.contains("startline:startline"), "{human}");
+    args.extend(["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&startline(&args).stdout).unwrap();
+    let target = &json["targets"][0];
+    assert_eq!(target["needs"]["tls"], "an https target");
+    assert_eq!(target["calibration"]["resources"][1]["etag"], "\"fixed-1\"");
+    assert_eq!(target["calibration"]["resources"][2]["opened"], 200);
+    let verdict = |id: &str| {
+        let checks = target["checks"].as_array().unwrap();
+        checks.iter().find(|check| check["id"] == id).map(|check| (check["verdict"].clone(), check["needs"].clone()))
+    };
+    assert_eq!(verdict("mine-ranges"), Some(("fail".into(), serde_json::Value::Null)));
+    assert_eq!(verdict("mine-tls"), Some(("not-judged".into(), "tls".into())));
+    refuses(&["audit", &url, "--credentials", "s3cr3t"], 2, "USER:PASSWORD");
+}
+
 #[test]
 fn the_catalogue_can_be_listed_and_explained_as_text_and_as_json() {
     let json = |args: &[&str]| -> serde_json::Value { serde_json::from_slice(&startline(args).stdout).unwrap() };

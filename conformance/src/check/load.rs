@@ -9,6 +9,7 @@ use toml::Spanned;
 
 use super::{Awaited, Check, Expect, Plan, StatusSet, Step, Tag, prove};
 use crate::probe;
+use crate::resource::Need;
 use crate::rule::{self, Kind, Role, Rule};
 use crate::wire::Template;
 
@@ -57,6 +58,7 @@ struct RawCheck {
     step: Vec<Spanned<RawStep>>,
     expect: Option<Spanned<RawExpect>>,
     probe: Option<Spanned<String>>,
+    needs: Option<Spanned<Need>>,
 }
 
 #[derive(Deserialize)]
@@ -206,6 +208,7 @@ impl Source<'_> {
         } else {
             (self.exchange(&raw, rule, at)?, expect)
         };
+        self.needs(&raw, &plan, at)?;
         if rule.kind == Kind::Duty && expect.is_none() && !matches!(plan, Plan::Probe(_)) {
             return Err(self.error(at, "a duty needs an expectation or a probe: the rule has no fault to judge by"));
         }
@@ -218,6 +221,7 @@ impl Source<'_> {
             tags: raw.tags,
             plan,
             expect,
+            needs: raw.needs.map(Spanned::into_inner),
             file: self.file.to_owned(),
         };
         prove::prove(&check).map_err(|problem| self.error(at, format!("check {}: {problem}", check.id)))?;
@@ -227,6 +231,27 @@ impl Source<'_> {
     fn rule(&self, id: &Spanned<String>) -> Result<&'static Rule, LoadError> {
         rule::by_id(id.get_ref())
             .ok_or_else(|| self.error(id.span().start, format!("there is no rule {:?}", id.get_ref())))
+    }
+
+    /// An exchange that names what only some resources have is tried on such a resource, and on no other.
+    fn needs(&self, raw: &RawCheck, plan: &Plan, at: usize) -> Result<(), LoadError> {
+        let Plan::Exchange { steps, control } = plan else { return Ok(()) };
+        let needs = raw.needs.as_ref().map(|needs| *needs.get_ref());
+        if needs == Some(Need::Put) {
+            return Err(self.error(at, "whether a resource can be written is found out by probes alone"));
+        }
+        for (placeholder, need, by) in [
+            ("{etag}", Need::Etag, &[Need::Etag, Need::StrongEtag, Need::WeakEtag][..]),
+            ("{last_modified}", Need::LastModified, &[Need::LastModified]),
+            ("{authorization}", Need::Credentials, &[Need::Credentials]),
+        ] {
+            let has = |step: &Step| matches!(step, Step::Send(template) if template.needs(need));
+            if steps.iter().chain(control).any(has) && !needs.is_some_and(|needs| by.contains(&needs)) {
+                let words: Vec<String> = by.iter().map(|need| format!("{:?}", need.word())).collect();
+                return Err(self.error(at, format!("{placeholder} wants `needs` = {}", words.join(" or "))));
+            }
+        }
+        Ok(())
     }
 
     fn template(&self, text: &str, at: usize) -> Result<Template, LoadError> {
@@ -404,6 +429,23 @@ hello\
             assert!(GOOD.contains(from), "{from}");
             let told_instead = refused(&GOOD.replacen(from, to, 1));
             assert!(told_instead.contains(told), "{to}: {told_instead}");
+        }
+    }
+
+    #[test]
+    fn a_check_can_need_a_resource() {
+        let with = |fields: &str| GOOD.replace("Content-Length: +5\n", &format!("Content-Length: +5\n{fields}"));
+        let needs = |text: String, need: &str| text.replace("title =", &format!("needs = \"{need}\"\ntitle ="));
+        let checks = load_text("x.toml", &needs(with("If-Match: {etag}\n"), "strong-etag")).unwrap();
+        assert_eq!(checks[0].needs, Some(Need::StrongEtag));
+        for (text, told) in [
+            (with("If-Match: {etag}\n"), "{etag} wants `needs` = \"etag\" or \"strong-etag\""),
+            (needs(with("If-Modified-Since: {last_modified}\n"), "etag"), "{last_modified} wants"),
+            (needs(with("Authorization: {authorization}\n"), "authentication"), "{authorization} wants"),
+            (needs(GOOD.to_owned(), "put"), "by probes alone"),
+            (needs(GOOD.to_owned(), "beauty"), "unknown variant `beauty`"),
+        ] {
+            assert!(refused(&text).contains(told), "{told}: {}", refused(&text));
         }
     }
 

@@ -11,6 +11,7 @@ mod prove;
 
 use std::time::Duration;
 
+use crate::resource::Need;
 use crate::rule::{Role, Rule};
 use crate::wire::{Template, Values};
 
@@ -36,6 +37,8 @@ pub struct Check {
     pub plan: Plan,
     /// What is expected, where the rule's own table does not serve.
     pub expect: Option<Expect>,
+    /// What the resource that it is tried on has to have; `{path}`, `{etag}` and `{last_modified}` are that resource's.
+    pub needs: Option<Need>,
     /// The file that it stands in.
     pub file: String,
 }

@@ -24,9 +24,13 @@ pub(crate) struct Audit {
     urls: Vec<String>,
     #[command(flatten)]
     pub(crate) selection: Selection,
-    /// Path and query of a resource that answers, instead of the URL's
+    /// Path and query of a resource that answers, instead of the URL's; further ones are resources that have what some
+    /// checks need: validators, ranges, authentication, negotiation, PUT, Upgrade
     #[arg(long, value_name = "PATH")]
-    path: Option<String>,
+    path: Vec<String>,
+    /// For resources behind Basic authentication; redacted from every output
+    #[arg(long, value_name = "USER:PASSWORD")]
+    credentials: Option<String>,
     /// Value of Host, instead of the URL's host and port
     #[arg(long, value_name = "HOST")]
     host_header: Option<String>,
@@ -253,7 +257,8 @@ impl Audit {
             fields.push(format!("User-Agent: startline/{} (HTTP conformance audit)", env!("CARGO_PKG_VERSION")));
         }
         TargetOptions {
-            path: self.path.clone(),
+            paths: self.path.clone(),
+            credentials: self.credentials.clone(),
             host: self.host_header.clone(),
             fields,
             tls: TlsOptions { insecure: self.insecure, ca: self.ca.clone() },
@@ -264,6 +269,7 @@ impl Audit {
     fn given(&self) -> Vec<String> {
         let mut given = self.selection.given();
         given.extend(self.path.iter().map(|path| format!(" --path {}", quote(path))));
+        given.extend(self.credentials.iter().map(|pair| format!(" --credentials {}", quote(pair))));
         given.extend(self.host_header.iter().map(|host| format!(" --host-header {}", quote(host))));
         given.extend(self.header.iter().map(|header| format!(" --header {}", quote(header))));
         given.extend(self.ca.iter().map(|file| format!(" --ca {}", quote(&file.display().to_string()))));

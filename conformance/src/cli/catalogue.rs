@@ -282,6 +282,9 @@ fn explain_check(check: &Check) -> String {
         }
         Plan::Probe(probe) => text.push_str(&format!("\nA conversation: {}\n", probe.about)),
     }
+    if let Some(need) = check.needs {
+        text.push_str(&format!("\nTried on\n  {}\n", need.remedy()));
+    }
     if let Some(expect) = &check.expect {
         text.push_str(&format!("\nExpected\n  {}\n", expect.reason));
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use anyhow::Context as _;
 use clap::Args;
 use startline::judge::Verdict;
-use startline::reference::{Behaviour, Reference, mutant};
+use startline::reference::{self, Behaviour, Reference, mutant};
 use startline::report::{Report, Style};
 use startline::runner;
-use startline::target::{Target, TargetOptions};
+use startline::target::Target;
 
 use super::audit::{Running, Selection, catalogue_hash};
 use super::output::{self, print};
@@ -31,7 +31,7 @@ impl Demo {
         output::prepare(&self.running.format)?;
         let checks = Selection::default().checks()?;
         let server = Reference::start("127.0.0.1:0", behaviour()?).context("the embedded server did not start")?;
-        let target = Target::resolve(&server.url(), &TargetOptions::default()).await?;
+        let target = Target::resolve(&server.url(), &reference::target_options()).await?;
         let options = self.running.options(target.endpoint.class(), false);
         let audits = [runner::audit(target, &checks, &options, interrupted()).await];
         tokio::task::spawn_blocking(move || server.stop()).await.context("the server could not be stopped")?;

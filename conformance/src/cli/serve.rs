@@ -10,6 +10,9 @@ use super::output::print;
 use super::{Exit, interrupted};
 
 /// Run the reference server until interrupted. The first line on stdout says where it listens.
+///
+/// Besides the echo it has /fixed (validators and ranges), /store/ (PUT and DELETE), /private (credentials
+/// startline:startline), /negotiated and /upgrade.
 #[derive(Args)]
 pub(crate) struct Serve {
     /// Address to listen on; port 0 is any free one

@@ -71,7 +71,7 @@ impl Servers {
                     continue;
                 }
             };
-            let target = Target::resolve(&server.url(), &TargetOptions::default()).await?;
+            let target = Target::resolve(&server.url(), &options(&entry)).await?;
             let options = self.running.options(target.endpoint.class(), false);
             let audit = runner::audit(target, &checks, &options, interrupted()).await;
             let triage = triage(&entry, server.version(), &audit);
@@ -122,6 +122,12 @@ impl Servers {
         tokio::task::spawn_blocking(move || drop(servers)).await.context("a server could not be stopped")?;
         Ok(Exit::Interrupted)
     }
+}
+
+/// The resources that the entry has.
+fn options(entry: &Entry) -> TargetOptions {
+    let paths = std::iter::once(&entry.run.path).chain(&entry.run.paths).cloned().collect();
+    TargetOptions { paths, credentials: entry.run.credentials.clone(), ..TargetOptions::default() }
 }
 
 fn line(triage: &Triage, audit: &runner::Audit) -> String {

@@ -18,6 +18,7 @@ use startline_parser::Limits;
 use startline_parser::policy::Policy;
 use startline_parser::reader::{self, Permitted, Reading};
 
+use crate::resource::Need;
 use crate::rule::{On, Rule};
 
 /// Limits for reading what was sent by ourselves and what came back of it; no check comes near them.
@@ -127,18 +128,27 @@ pub struct Judgement {
     pub expected: String,
     /// The rule that decided, where it is not the check's own.
     pub decided_by: Option<&'static Rule>,
+    /// What the target would have to have for more to be said.
+    pub needs: Option<Need>,
 }
 
 impl Judgement {
     /// A judgement by the check's own rule.
     #[must_use]
     pub fn new(verdict: Verdict, why: impl Into<String>, expected: impl Into<String>) -> Self {
-        Self { verdict, why: why.into(), expected: expected.into(), decided_by: None }
+        Self { verdict, why: why.into(), expected: expected.into(), decided_by: None, needs: None }
     }
 
     /// Nothing can be said.
     #[must_use]
     pub fn not_judged(why: impl Into<String>) -> Self {
         Self::new(Verdict::NotJudged, why, "")
+    }
+
+    /// Nothing can be said, because no resource of the target has what the check needs.
+    #[must_use]
+    pub fn without(need: Need) -> Self {
+        let why = format!("no given path has what this needs ({need})");
+        Self { needs: Some(need), ..Self::not_judged(why) }
     }
 }

@@ -11,6 +11,7 @@
 use super::talk;
 use super::{Context, Probe};
 use crate::answers::Answer;
+use crate::field::date::is_imf_fixdate;
 use crate::judge::expectation::{broken, level};
 use crate::judge::{Judgement, Verdict};
 use crate::observation::{Observation, Purpose};
@@ -113,45 +114,6 @@ fn judge_format(level: Level, exchanges: &[Observation]) -> Judgement {
         }
         None => Judgement::new(Verdict::Pass, format!("{} dates, all in the one format", values.len()), expected),
     }
-}
-
-/// Whether the octets are an IMF-fixdate of a day that exists, with the day of the week that it has.
-fn is_imf_fixdate(value: &[u8]) -> bool {
-    const DAYS: [&[u8]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
-    const MONTHS: [&[u8]; 12] =
-        [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
-    if value.len() != 29 {
-        return false;
-    }
-    let fixed = [(3, b','), (4, b' '), (7, b' '), (11, b' '), (16, b' '), (19, b':'), (22, b':'), (25, b' ')];
-    if fixed.iter().any(|&(at, octet)| value[at] != octet) || &value[26..] != b"GMT" {
-        return false;
-    }
-    let number = |from: usize, to: usize| -> Option<i64> {
-        let digits = &value[from..to];
-        let is_number = digits.iter().all(u8::is_ascii_digit);
-        is_number.then(|| digits.iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')))
-    };
-    let (Some(day), Some(year)) = (number(5, 7), number(12, 16)) else { return false };
-    let (Some(hour), Some(minute), Some(second)) = (number(17, 19), number(20, 22), number(23, 25)) else {
-        return false;
-    };
-    let position = |names: &[&[u8]], name: &[u8]| names.iter().position(|other| *other == name);
-    let Some(month) = position(&MONTHS, &value[8..11]) else { return false };
-    let Some(week_day) = position(&DAYS, &value[..3]) else { return false };
-    let is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let lengths = [31, if is_leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    if day < 1 || day > lengths[month] || hour > 23 || minute > 59 || second > 60 {
-        return false;
-    }
-    // Days since the first of January of the year 1, which was a Monday.
-    let before = year - 1;
-    let days = before * 365 + before.div_euclid(4) - before.div_euclid(100)
-        + before.div_euclid(400)
-        + lengths[..month].iter().sum::<i64>()
-        + day
-        - 1;
-    days.rem_euclid(7) == week_day as i64
 }
 
 #[cfg(test)]

@@ -12,16 +12,28 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) fields: Vec<(&'static str, String)>,
     pub(super) content: Vec<u8>,
+    /// The value of `Content-Type`, if it is sent.
+    pub(super) content_type: Option<String>,
 }
 
 impl Answer {
     pub(super) fn new(status: u16, content: impl Into<Vec<u8>>) -> Self {
-        Self { status, fields: Vec::new(), content: content.into() }
+        Self { status, fields: Vec::new(), content: content.into(), content_type: Some("text/plain".to_owned()) }
     }
 
     pub(super) fn with_field(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.fields.push((name, value.into()));
         self
+    }
+
+    pub(super) fn with_type(mut self, content_type: Option<&str>) -> Self {
+        self.content_type = content_type.map(str::to_owned);
+        self
+    }
+
+    /// Whether its status has no content, whatever is asked for.
+    pub(super) fn is_bodiless(&self) -> bool {
+        matches!(self.status, 100..=199 | 204 | 304)
     }
 }
 
@@ -86,8 +98,13 @@ pub(super) fn octets(answer: &Answer, at: Circumstances<'_>) -> Vec<u8> {
     for (name, value) in &answer.fields {
         line(format!("{name}: {value}").as_bytes());
     }
-    if !at.is_tunnel {
-        line(b"Content-Type: text/plain");
+    if answer.fields.iter().any(|(name, _)| *name == "Upgrade") {
+        line(b"Connection: upgrade");
+    }
+    if !at.is_tunnel && !answer.is_bodiless() {
+        if let Some(content_type) = &answer.content_type {
+            line(format!("Content-Type: {content_type}").as_bytes());
+        }
         framing(answer.content.len(), coding, malformation, &mut line);
     }
     if at.behaviour.does(Deed::LongFieldSent) {
@@ -97,6 +114,9 @@ pub(super) fn octets(answer: &Answer, at: Circumstances<'_>) -> Vec<u8> {
         line(odd);
     }
     line(b"");
+    if answer.is_bodiless() {
+        return octets;
+    }
     if !at.is_head || at.behaviour.does(Deed::HeadWithContent) {
         octets.extend_from_slice(&body);
     }
@@ -225,17 +245,28 @@ fn body(answer: &Answer, at: Circumstances<'_>) -> (Option<&'static str>, Vec<u8
 /// The reason-phrase of the statuses in use here.
 fn reason(status: u16) -> &'static str {
     match status {
+        101 => "Switching Protocols",
         200 => "OK",
+        201 => "Created",
+        204 => "No Content",
+        206 => "Partial Content",
         301 => "Moved Permanently",
+        304 => "Not Modified",
         400 => "Bad Request",
+        401 => "Unauthorized",
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        406 => "Not Acceptable",
         408 => "Request Timeout",
         411 => "Length Required",
+        412 => "Precondition Failed",
         413 => "Content Too Large",
         414 => "URI Too Long",
+        415 => "Unsupported Media Type",
+        416 => "Range Not Satisfiable",
         417 => "Expectation Failed",
+        426 => "Upgrade Required",
         431 => "Request Header Fields Too Large",
         500 => "Internal Server Error",
         501 => "Not Implemented",

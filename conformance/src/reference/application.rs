@@ -2,7 +2,9 @@
 //!
 //! The application says what the server understood, in the marked format of [`servers::Echo`](crate::servers::Echo); at
 //! most [`ECHOED_MOST`] octets of content are in it, while `length` counts all. Under `/missing` and `/startline-canary`
-//! there is nothing.
+//! there is nothing; what stands under other names is in [`resources`].
+
+use std::time::SystemTime;
 
 use startline_parser::TargetForm;
 use startline_parser::policy::Point;
@@ -10,6 +12,7 @@ use startline_parser::reader::{FieldLine, Message, StartLine};
 
 use super::answer::Answer;
 use super::behaviour::{Application, Behaviour, Deed, Manner};
+use super::resources::{self, Store, Surroundings};
 
 /// More octets of content than this are not echoed.
 pub const ECHOED_MOST: usize = 64 * 1024;
@@ -29,6 +32,8 @@ pub(super) enum Reply {
     Answer(Answer),
     /// The answer is followed by a tunnel that leads nowhere.
     Tunnel(Answer),
+    /// The answer is followed by another protocol, which sends back what it gets.
+    Switch(Answer),
     /// What a faulty server does in place of an answer.
     Instead(Manner),
 }
@@ -70,7 +75,7 @@ impl Request<'_> {
         authority.rsplit(|&octet| octet == b'@').next()
     }
 
-    fn path(&self) -> &[u8] {
+    pub(super) fn path(&self) -> &[u8] {
         let target = self.target();
         match self.authority() {
             Some(_) => {
@@ -84,7 +89,7 @@ impl Request<'_> {
 }
 
 /// Answers a request.
-pub(super) fn reply(request: &Request<'_>, behaviour: &Behaviour) -> Reply {
+pub(super) fn reply(request: &Request<'_>, behaviour: &Behaviour, store: &Store) -> Reply {
     let method = request.method(behaviour);
     if behaviour.application == Application::Redirect {
         return Reply::Answer(Answer::new(301, "elsewhere\n").with_field("Location", "/elsewhere"));
@@ -97,7 +102,11 @@ pub(super) fn reply(request: &Request<'_>, behaviour: &Behaviour) -> Reply {
         b"GET" if behaviour.does(Deed::GetUnsupported) => return Reply::Answer(not_implemented()),
         b"HEAD" if behaviour.does(Deed::HeadUnsupported) => return Reply::Answer(not_implemented()),
         b"TRACE" => {}
-        known if METHODS.contains(&known) => return Reply::Answer(resource(request, &method, behaviour)),
+        known if METHODS.contains(&known) => {
+            let at = Surroundings { store, behaviour, now: SystemTime::now() };
+            let found = resources::reply(request, &method, at);
+            return found.unwrap_or_else(|| Reply::Answer(resource(request, &method, behaviour)));
+        }
         _ => return unknown(request, &method, behaviour),
     }
     Reply::Answer(Answer::new(405, "not for this resource\n").with_field("Allow", ALLOW))

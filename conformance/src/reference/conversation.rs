@@ -16,11 +16,12 @@ use super::answer::{self, Answer, CONTINUE, Circumstances};
 use super::application::{self, Reply, Request, has_wide_blanks};
 use super::behaviour::{Behaviour, Deed, Malformation, Manner};
 use super::refusal;
+use super::resources::Store;
 use super::running::Peer;
 use crate::rule::On;
 
 /// Serves one connection to its end.
-pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>) {
+pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>, store: Store) {
     let mut buffer = Vec::new();
     let mut continued = false;
     loop {
@@ -36,7 +37,7 @@ pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>) {
         {
             return if screen.manner == Manner::Reset { peer.reset() } else { peer.hang(behaviour.idle).await };
         }
-        let pass = pass(&buffer, &behaviour, continued, arrival);
+        let pass = pass(&buffer, &behaviour, &store, continued, arrival);
         buffer.drain(..pass.consumed);
         continued = pass.continued;
         if !pass.answers.is_empty() && !behaviour.jitter.is_zero() {
@@ -50,6 +51,7 @@ pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>) {
             Then::Read => {}
             Then::Close => return peer.close(behaviour.drain).await,
             Then::Hang => return peer.hang(behaviour.idle).await,
+            Then::Echo => return peer.echo(buffer, behaviour.idle).await,
             Then::Reset => return peer.reset(),
         }
     }
@@ -81,6 +83,8 @@ pub(super) enum Then {
     Read,
     Close,
     Hang,
+    /// Everything from here on is sent back.
+    Echo,
     Reset,
 }
 
@@ -97,7 +101,7 @@ enum Turn {
 }
 
 /// Deals with everything that has arrived and was not answered yet.
-pub(super) fn pass(buffer: &[u8], behaviour: &Behaviour, continued: bool, arrival: Arrival) -> Pass {
+pub(super) fn pass(buffer: &[u8], behaviour: &Behaviour, store: &Store, continued: bool, arrival: Arrival) -> Pass {
     let mut pass = Pass { answers: Vec::new(), consumed: 0, continued, then: Then::Read };
     let mut closing = false;
     'anew: while pass.consumed < buffer.len() {
@@ -105,7 +109,7 @@ pub(super) fn pass(buffer: &[u8], behaviour: &Behaviour, continued: bool, arriva
         let stream = &buffer[base..];
         let reading = reader::read(stream, On::Request, &[], &behaviour.policy, &behaviour.limits);
         for message in &reading.messages {
-            let turn = Server { behaviour, stream, continued: pass.continued, arrival };
+            let turn = Server { behaviour, store, stream, continued: pass.continued, arrival };
             match turn.of(message) {
                 Turn::Wait => break 'anew,
                 Turn::Continue => {
@@ -148,6 +152,7 @@ pub(super) fn pass(buffer: &[u8], behaviour: &Behaviour, continued: bool, arriva
 /// The server in front of one message.
 struct Server<'s> {
     behaviour: &'s Behaviour,
+    store: &'s Store,
     stream: &'s [u8],
     continued: bool,
     arrival: Arrival,
@@ -275,11 +280,20 @@ impl Server<'_> {
             return self.finish(message, end, &expectation_failed(), false);
         }
         let request = Request { message, stream: self.stream, content };
-        match application::reply(&request, self.behaviour) {
+        match application::reply(&request, self.behaviour, self.store) {
             Reply::Answer(answer) => self.finish(message, end, &answer, false),
             Reply::Tunnel(answer) => {
                 let at = Circumstances { is_tunnel: true, ..self.circumstances(message, None) };
                 Turn::Answered(answer::octets(&answer, at), end, Then::Hang)
+            }
+            Reply::Switch(answer) => {
+                let at = Circumstances { is_tunnel: true, ..self.circumstances(message, None) };
+                let mut octets = answer::octets(&answer, at);
+                // Whoever waits for a 100 gets it before the 101 (RFC 9110 section 7.8).
+                if message.lists("expect", "100-continue") && !self.continued {
+                    octets.splice(..0, CONTINUE.iter().copied());
+                }
+                Turn::Answered(octets, end, Then::Echo)
             }
             Reply::Instead(Manner::Reset) => Turn::Stop(Then::Reset),
             Reply::Instead(_) => Turn::Stop(Then::Hang),

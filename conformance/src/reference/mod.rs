@@ -34,6 +34,7 @@ pub mod mutant;
 #[cfg(test)]
 mod mutant_tests;
 mod refusal;
+mod resources;
 mod running;
 
 use std::io;
@@ -43,6 +44,7 @@ use std::sync::Arc;
 pub use application::ECHOED_MOST;
 pub use behaviour::{Application, Behaviour, Deed, Malformation, Manner, Screen};
 pub use mutant::Mutant;
+pub use resources::target_options;
 pub use running::{CONNECTIONS_MOST, LOGGED_MOST, READS_MOST, Read, ReadLog, Running};
 pub(crate) use running::{Peer, Workers};
 
@@ -66,6 +68,7 @@ impl Reference {
         workers: Workers,
     ) -> io::Result<Running> {
         let behaviour = Arc::new(behaviour);
-        Running::start(listen, workers, move |peer| conversation::serve(peer, behaviour.clone()))
+        let store = resources::Store::default();
+        Running::start(listen, workers, move |peer| conversation::serve(peer, behaviour.clone(), store.clone()))
     }
 }

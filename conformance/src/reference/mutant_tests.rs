@@ -6,6 +6,7 @@ use startline_parser::reader::{self, End};
 
 use super::conversation::{Arrival, Then, pass};
 use super::mutant::{Mutant, lenients, mutants};
+use super::resources::Store;
 use super::{Behaviour, Deed};
 use crate::rule::{On, Rule};
 
@@ -13,10 +14,10 @@ use crate::rule::{On, Rule};
 pub(super) fn play(behaviour: &Behaviour, pieces: &[&[u8]]) -> (Vec<u8>, Then) {
     let (mut seen, mut buffer, mut continued) = (Vec::new(), Vec::new(), false);
     let arrivals = pieces.iter().map(|piece| (*piece, Arrival::More)).chain([(&b""[..], Arrival::Fin)]);
-    let mut then = Then::Read;
+    let (mut then, store) = (Then::Read, Store::default());
     for (piece, arrival) in arrivals {
         buffer.extend_from_slice(piece);
-        let pass = pass(&buffer, behaviour, continued, arrival);
+        let pass = pass(&buffer, behaviour, &store, continued, arrival);
         buffer.drain(..pass.consumed);
         continued = pass.continued;
         seen.extend(pass.answers.concat());

@@ -196,6 +196,19 @@ impl Peer {
         let _ = tokio::time::timeout(longest, waiting).await;
     }
 
+    /// Sends back what has come and what comes, until the peer closes or nothing has come for so long.
+    pub(crate) async fn echo(mut self, mut buffer: Vec<u8>, longest: Duration) {
+        loop {
+            if self.stream.write_all(&buffer).await.is_err() {
+                return;
+            }
+            buffer.clear();
+            if !matches!(tokio::time::timeout(longest, self.read(&mut buffer)).await, Ok(Ok(1..))) {
+                return;
+            }
+        }
+    }
+
     /// Resets the connection.
     pub(crate) fn reset(self) {
         // Without the option the peer sees a FIN, if nothing is left unread.

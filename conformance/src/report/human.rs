@@ -6,10 +6,12 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style as Ansi};
 use startline_parser::notation;
 
-use super::{Redactor, Report, counts, judged_percent, level, order, time};
+use super::{Redactor, Report, counts, judged_percent, level, needs, order, time};
+use crate::calibrate::Calibration;
 use crate::judge::Verdict;
 use crate::judge::lint::Finding;
 use crate::observation::{Observation, Purpose};
+use crate::resource::Need;
 use crate::runner::{Audit, CheckResult, CutShort};
 
 /// How much is shown.
@@ -83,6 +85,7 @@ impl Page<'_> {
                 self.line(format!("{}  {}: {why}", tag(Verdict::Pass), result.check.id));
             }
         }
+        self.needs(audit);
         self.summary(audit);
     }
 
@@ -106,6 +109,7 @@ impl Page<'_> {
                     time(known.latency),
                     time(known.patience.quiet),
                 ));
+                self.resources(known);
                 if let Err(problem) = &known.ordinary {
                     let problem = escape(&self.redactor.text(problem));
                     self.line(format!("  an ordinary client cannot talk to it: {problem}"));
@@ -117,6 +121,21 @@ impl Page<'_> {
             }
         }
         self.line("");
+    }
+
+    /// What each path can be judged on, where there is more to say of one than that it answers.
+    fn resources(&mut self, known: &Calibration) {
+        for resource in &known.resources {
+            let met: Vec<&str> =
+                Need::ALL.into_iter().filter(|need| need.is_met_by(resource)).map(Need::word).collect();
+            if met.is_empty() && known.resources.len() == 1 {
+                continue;
+            }
+            let status = resource.status.map_or("no answer".to_owned(), |status| status.to_string());
+            let has = if met.is_empty() { "nothing to judge by".to_owned() } else { met.join(", ") };
+            let path = escape(&self.redactor.text(&resource.path));
+            self.line(format!("  {path} ({status}): {has}"));
+        }
     }
 
     fn case(&mut self, audit: &Audit, result: &CheckResult) {
@@ -225,7 +244,9 @@ impl Page<'_> {
     /// What could not be judged, by reason.
     fn unjudged(&mut self, audit: &Audit) {
         let mut reasons: BTreeMap<(Verdict, String), Vec<&str>> = BTreeMap::new();
-        for result in audit.results.iter().filter(|result| !result.judgement.verdict.is_judged()) {
+        let is_plain =
+            |result: &&CheckResult| !result.judgement.verdict.is_judged() && result.judgement.needs.is_none();
+        for result in audit.results.iter().filter(is_plain) {
             let reason = (result.judgement.verdict, result.judgement.why.clone());
             reasons.entry(reason).or_default().push(&result.check.id);
         }
@@ -237,6 +258,22 @@ impl Page<'_> {
             self.line(format!("{}  {why}: {}{more}", tag(*verdict), ids[..ids.len().min(most)].join(", ")));
         }
         if !reasons.is_empty() {
+            self.line("");
+        }
+    }
+
+    /// What could not be judged, and what would make it judgeable.
+    fn needs(&mut self, audit: &Audit) {
+        let needs = needs(audit);
+        for (need, results) in &needs {
+            let most = if self.style.verbose { results.len() } else { 6 };
+            let ids: Vec<&str> = results.iter().take(most).map(|result| result.check.id.as_str()).collect();
+            let more = results.len().saturating_sub(most);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            self.line(format!("{}  for want of {}", tag(Verdict::NotJudged), need.remedy()));
+            self.line(format!("            {}{more}", ids.join(", ")));
+        }
+        if !needs.is_empty() {
             self.line("");
         }
     }

@@ -7,6 +7,7 @@ use crate::calibrate::Calibration;
 use crate::judge::Verdict;
 use crate::judge::lint::Finding;
 use crate::observation::{Observation, Purpose};
+use crate::resource::{Need, Resource};
 use crate::runner::{Audit, CheckResult, CutShort};
 
 #[derive(Serialize)]
@@ -27,6 +28,8 @@ struct Tool {
 struct Target {
     target: String,
     address: String,
+    /// What would make more checks judgeable, by the need.
+    needs: serde_json::Map<String, serde_json::Value>,
     calibration: Option<Known>,
     problem: Option<String>,
     cut_short: Option<&'static str>,
@@ -50,6 +53,25 @@ struct Known {
     echo: bool,
     canary: String,
     capacity: usize,
+    resources: Vec<Path>,
+}
+
+/// What is known of one path.
+#[derive(Serialize)]
+struct Path {
+    path: String,
+    status: Option<u16>,
+    stable: bool,
+    length: usize,
+    etag: Option<String>,
+    last_modified: Option<String>,
+    content_type: Option<String>,
+    challenge: Option<String>,
+    opened: Option<u16>,
+    vary: Vec<String>,
+    allow: Vec<String>,
+    upgrade: Option<String>,
+    serves: Vec<Need>,
 }
 
 #[derive(Serialize)]
@@ -65,6 +87,8 @@ struct Check {
     verdict: &'static str,
     expected: String,
     why: String,
+    /// What the target would have to have for the check to be judged.
+    needs: Option<Need>,
     confirmed: Vec<&'static str>,
     count: usize,
     exchanges: Vec<Exchange>,
@@ -110,6 +134,7 @@ fn target(audit: &Audit) -> Target {
     Target {
         target: redactor.text(&audit.url),
         address: audit.address.clone(),
+        needs: super::needs(audit).into_keys().map(|need| (need.word().to_owned(), need.remedy().into())).collect(),
         calibration: audit.calibration.as_ref().ok().map(|known| calibration(known, &redactor)),
         problem: audit.calibration.as_ref().err().map(|problem| redactor.text(problem)),
         cut_short: audit.cut_short.map(|cut| match cut {
@@ -138,6 +163,27 @@ fn calibration(known: &Calibration, redactor: &Redactor) -> Known {
         echo: known.echoes,
         canary: known.canary.words(),
         capacity: known.capacity,
+        resources: known.resources.iter().map(|resource| of_path(resource, redactor)).collect(),
+    }
+}
+
+fn of_path(resource: &Resource, redactor: &Redactor) -> Path {
+    let shown = |text: &Option<String>| text.as_deref().map(|text| redactor.text(text));
+    let all = |texts: &[String]| texts.iter().map(|text| redactor.text(text)).collect();
+    Path {
+        path: redactor.text(&resource.path),
+        status: resource.status,
+        stable: resource.is_stable,
+        length: resource.length,
+        etag: resource.etag.as_ref().map(|tag| redactor.line(&tag.octets())),
+        last_modified: resource.last_modified.as_ref().map(|(text, _)| text.clone()),
+        content_type: shown(&resource.content_type),
+        challenge: shown(&resource.challenge),
+        opened: resource.opened,
+        vary: all(&resource.vary),
+        allow: all(&resource.allow),
+        upgrade: shown(&resource.upgrade),
+        serves: Need::ALL.into_iter().filter(|need| need.is_met_by(resource)).collect(),
     }
 }
 
@@ -155,6 +201,7 @@ fn check(result: &CheckResult, redactor: &Redactor) -> Check {
         verdict: result.judgement.verdict.word(),
         expected: result.judgement.expected.clone(),
         why: redactor.text(&result.judgement.why),
+        needs: result.judgement.needs,
         confirmed: result.confirmed.iter().map(|verdict: &Verdict| verdict.word()).collect(),
         count: 1,
         exchanges: result.exchanges.iter().map(|observation| exchange(observation, redactor)).collect(),
@@ -174,6 +221,7 @@ fn lint(finding: &Finding, redactor: &Redactor) -> Check {
         verdict: finding.verdict().word(),
         expected: "responses without this fault".to_owned(),
         why: format!("{} responses show it; the first at octet {}", finding.count, finding.offset),
+        needs: None,
         confirmed: Vec::new(),
         count: finding.count,
         exchanges: vec![exchange(&finding.example, redactor)],

@@ -6,9 +6,11 @@ mod human;
 mod json;
 mod redact;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::judge::Verdict;
+use crate::resource::Need;
 use crate::rule::{Impact, Level, On, Role, Rule};
 use crate::runner::{Audit, CheckResult};
 
@@ -67,11 +69,24 @@ pub fn findings(audit: &Audit, fail_on: Verdict) -> usize {
     counts(audit).into_iter().filter(|(verdict, _)| is_finding(*verdict, fail_on)).map(|(_, count)| count).sum()
 }
 
-/// Per cent of the checks that told something.
+/// Per cent of the checks that told something, of those for which the target has what they need.
 #[must_use]
 pub fn judged_percent(audit: &Audit) -> f64 {
     let judged = audit.results.iter().filter(|result| result.judgement.verdict.is_judged()).count();
-    if audit.results.is_empty() { 0.0 } else { 100.0 * judged as f64 / audit.results.len() as f64 }
+    let within_reach = audit.results.iter().filter(|result| result.judgement.needs.is_none()).count();
+    if within_reach == 0 { 0.0 } else { 100.0 * judged as f64 / within_reach as f64 }
+}
+
+/// What could not be judged for want of something, by what would make it judgeable.
+#[must_use]
+pub fn needs(audit: &Audit) -> BTreeMap<Need, Vec<&CheckResult>> {
+    let mut needs: BTreeMap<Need, Vec<&CheckResult>> = BTreeMap::new();
+    for result in &audit.results {
+        if let Some(need) = result.judgement.needs {
+            needs.entry(need).or_default().push(result);
+        }
+    }
+    needs
 }
 
 /// A duration for people.

@@ -22,7 +22,7 @@ pub(super) async fn exchange(
     control: &[Step],
     patience: Patience,
 ) -> (Judgement, Vec<Observation>) {
-    let values = context.target.values();
+    let values = check.needs.map_or_else(|| context.target.values(), |need| context.values(need));
     let token = token();
     let must_close = closes(check);
     let close_token = must_close.then_some(token.as_str());

@@ -123,6 +123,10 @@ pub struct Run {
     pub env: BTreeMap<String, String>,
     /// The known-good path: GET answers 200 there.
     pub path: String,
+    /// Further paths, of resources that have what some checks need.
+    pub paths: Vec<String>,
+    /// `USER:PASSWORD` for those behind authentication.
+    pub credentials: Option<String>,
     /// How long the first 200 may take.
     pub ready: Duration,
     /// Whether the application answers in the format that [`Echo`](super::Echo) reads.

@@ -16,6 +16,7 @@ use super::deviation::{Deviation, Known};
 use super::entry::{Catalogue, Entry, Package, Registry, Role, Run};
 use super::error::Error;
 use super::placeholder::{self, WORDS};
+use crate::credentials::Credentials;
 
 impl Catalogue {
     /// Loads every `*.toml` of a folder (not of folders in it).
@@ -109,6 +110,9 @@ struct RunTable {
     #[serde(default)]
     env: BTreeMap<String, Spanned<String>>,
     path: Option<Spanned<String>>,
+    #[serde(default)]
+    paths: Vec<Spanned<String>>,
+    credentials: Option<Spanned<String>>,
     ready_seconds: Option<Spanned<u64>>,
     #[serde(default)]
     echo: bool,
@@ -216,6 +220,19 @@ fn run(table: RunTable, registry: Registry, folder: &Path) -> Result<Run, Wrong>
         Some(path) => path.into_inner(),
         None => "/".to_owned(),
     };
+    let mut paths = Vec::with_capacity(table.paths.len());
+    for path in table.paths {
+        if !path.get_ref().starts_with('/') {
+            return Err(Wrong::new(path.span(), "a path begins with a slash"));
+        }
+        paths.push(path.into_inner());
+    }
+    let credentials = match table.credentials {
+        Some(pair) if Credentials::parse(pair.get_ref()).is_none() => {
+            return Err(Wrong::new(pair.span(), "credentials are USER:PASSWORD"));
+        }
+        pair => pair.map(Spanned::into_inner),
+    };
     let ready = match table.ready_seconds {
         Some(seconds) if !(1..=600).contains(seconds.get_ref()) => {
             return Err(Wrong::new(seconds.span(), "`ready_seconds` is a number from 1 to 600"));
@@ -230,6 +247,8 @@ fn run(table: RunTable, registry: Registry, folder: &Path) -> Result<Run, Wrong>
         command: command(table.command, registry, &WORDS)?,
         env,
         path,
+        paths,
+        credentials,
         ready: Duration::from_secs(ready),
         echo: table.echo,
     })

@@ -170,6 +170,8 @@ fn small_refusals() {
     refusal("name = \"one\"", "name = \"two\"");
     refusal("role = \"origin\"", "role = \"tunnel\"");
     refusal("echo = true", "path = \"x\"");
+    refusal("echo = true", "paths = [\"/a\", \"b\"]");
+    refusal("echo = true", "credentials = \"nobody\"");
     refusal("echo = true", "ready_seconds = 0");
     refusal("[\"{venv}/bin/python\", \"-V\"]", "[]");
 }

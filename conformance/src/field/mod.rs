@@ -1,0 +1,3 @@
+//! Field values: small pure parsers and writers of what RFC 9110 defines, a file each.
+
+pub mod date;

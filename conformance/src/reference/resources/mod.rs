@@ -1,0 +1,167 @@
+//! What the reference server has besides its echo: resources that give validators, ranges, stored content, a challenge,
+//! a choice, and another protocol, a file each.
+//!
+//! They do what the text says to the letter, since mutants are made from them. What is served is a [`Representation`];
+//! [`serve`] holds it against the preconditions and ranges of the request.
+
+mod conditions;
+mod fixed;
+mod negotiated;
+mod private;
+mod ranges;
+mod store;
+#[cfg(test)]
+mod tests;
+mod upgrade;
+
+use std::time::{Duration, SystemTime};
+
+use super::answer::Answer;
+use super::application::{Reply, Request};
+use super::behaviour::Behaviour;
+use crate::field::date;
+use crate::resource::EntityTag;
+use crate::target::TargetOptions;
+
+pub(super) use store::Store;
+
+/// The paths that an audit of the reference server is given, and the credentials for `/private`.
+#[must_use]
+pub fn target_options() -> TargetOptions {
+    let paths = ["/", fixed::PATH, private::PATH, negotiated::PATH, upgrade::PATH, store::ROOT];
+    TargetOptions {
+        paths: paths.map(str::to_owned).to_vec(),
+        credentials: Some(private::CREDENTIALS.to_owned()),
+        ..TargetOptions::default()
+    }
+}
+
+/// What surrounds a request to a resource.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'s> {
+    /// What has been put.
+    pub(super) store: &'s Store,
+    /// What the server does.
+    #[expect(dead_code, reason = "faults of the resources will be told by it")]
+    pub(super) behaviour: &'s Behaviour,
+    /// The time.
+    pub(super) now: SystemTime,
+}
+
+/// Answers a request for one of the resources with a method that the server knows; none where there is none at this path.
+pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) -> Option<Reply> {
+    let path = request.path().split(|&octet| octet == b'?').next().unwrap_or_default();
+    let path = std::str::from_utf8(path).ok()?;
+    Some(match path {
+        fixed::PATH => Reply::Answer(fixed::reply(request, method, at)),
+        private::PATH => Reply::Answer(private::reply(request, method, at)),
+        negotiated::PATH => Reply::Answer(negotiated::reply(request, method, at)),
+        upgrade::PATH => upgrade::reply(request, method),
+        _ if path.starts_with(store::ROOT) => Reply::Answer(store::reply(request, method, path, at)),
+        _ => return None,
+    })
+}
+
+/// The validators of a representation that there is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Validators<'r> {
+    etag: Option<&'r EntityTag>,
+    modified: Option<SystemTime>,
+}
+
+/// A representation and its metadata.
+#[derive(Debug, Clone)]
+struct Representation {
+    content: Vec<u8>,
+    content_type: String,
+    etag: EntityTag,
+    modified: SystemTime,
+    /// Further fields of a 200 that a 304 and a 206 carry too.
+    fields: Vec<(&'static str, String)>,
+    /// Further representation fields, which a 304 does not carry.
+    metadata: Vec<(&'static str, String)>,
+}
+
+impl Representation {
+    fn validators(&self) -> Validators<'_> {
+        Validators { etag: Some(&self.etag), modified: Some(self.modified) }
+    }
+
+    fn tag(&self) -> String {
+        String::from_utf8_lossy(&self.etag.octets()).into_owned()
+    }
+
+    /// Whether the modification date can stand for the octets: they cannot have changed twice within its second
+    /// (RFC 9110 section 8.8.2.2).
+    fn has_strong_date(&self, now: SystemTime) -> bool {
+        now.duration_since(self.modified).is_ok_and(|age| age > Duration::from_secs(1))
+    }
+}
+
+/// Answers GET or HEAD with the representation, as the preconditions and ranges of the request have it.
+fn serve(request: &Request<'_>, method: &[u8], found: &Representation, at: Surroundings<'_>) -> Answer {
+    let with_common = |answer: Answer| {
+        let answer = answer.with_field("ETag", found.tag());
+        found.fields.iter().fold(answer, |answer, (name, value)| answer.with_field(name, value.clone()))
+    };
+    match conditions::evaluate(request.message, method, Some(found.validators()), at.now) {
+        conditions::Outcome::NotModified => return with_common(Answer::new(304, "")),
+        conditions::Outcome::Failed => return failed(),
+        conditions::Outcome::Perform => {}
+    }
+    let with_metadata = |answer: Answer, content_type: Option<&str>| {
+        let answer = with_common(answer).with_field("Last-Modified", date::write(found.modified));
+        let answer = found.metadata.iter().fold(answer, |answer, (name, value)| answer.with_field(name, value.clone()));
+        answer.with_type(content_type)
+    };
+    let len = found.content.len();
+    let conditional = request.message.values("if-range").next().is_some();
+    let selected = if method == b"GET" && conditions::if_range(request.message, found, at.now) {
+        ranges::select(request.message, len as u64)
+    } else {
+        ranges::Selected::Whole
+    };
+    match selected {
+        ranges::Selected::Whole => with_metadata(Answer::new(200, found.content.clone()), Some(&found.content_type))
+            .with_field("Accept-Ranges", "bytes"),
+        ranges::Selected::None => {
+            Answer::new(416, "none of these octets exists\n").with_field("Content-Range", format!("bytes */{len}"))
+        }
+        ranges::Selected::Parts(parts) => {
+            let (content, content_type, range) = ranges::content(&parts, found);
+            let answer = Answer::new(206, content);
+            // Whoever asks with If-Range has the other fields already (RFC 9110 section 15.3.7).
+            let answer = if conditional {
+                with_common(answer).with_type(content_type.as_deref().filter(|_| range.is_none()))
+            } else {
+                with_metadata(answer, Some(content_type.as_deref().unwrap_or(&found.content_type)))
+            };
+            match range {
+                Some(range) => answer.with_field("Content-Range", range),
+                None => answer,
+            }
+        }
+    }
+}
+
+/// The same for a representation without validators, of which there are no ranges.
+fn serve_plain(request: &Request<'_>, method: &[u8], at: Surroundings<'_>, answer: Answer) -> Answer {
+    match conditions::evaluate(request.message, method, Some(Validators::default()), at.now) {
+        conditions::Outcome::NotModified => Answer { status: 304, ..answer },
+        conditions::Outcome::Failed => failed(),
+        conditions::Outcome::Perform => answer,
+    }
+}
+
+fn failed() -> Answer {
+    Answer::new(412, "a precondition is false\n")
+}
+
+/// The answer to a method that the resource does not have, or to OPTIONS.
+fn other(method: &[u8], allow: &str) -> Answer {
+    if method == b"OPTIONS" {
+        Answer::new(200, "").with_type(None).with_field("Allow", allow)
+    } else {
+        Answer::new(405, "not for this resource\n").with_field("Allow", allow)
+    }
+}

@@ -1,0 +1,33 @@
+//! `/private`: behind the Basic scheme (RFC 9110 section 11, RFC 7617).
+
+use super::{Surroundings, other, serve_plain};
+use crate::credentials::Credentials;
+use crate::reference::answer::Answer;
+use crate::reference::application::Request;
+
+pub(super) const PATH: &str = "/private";
+
+/// The user and the password.
+pub(super) const CREDENTIALS: &str = "startline:startline";
+
+pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) -> Answer {
+    match method {
+        b"GET" | b"HEAD" | b"OPTIONS" if !is_known(request) => Answer::new(401, "who is there?\n")
+            .with_field("WWW-Authenticate", "Basic realm=\"startline\", charset=\"UTF-8\""),
+        b"GET" | b"HEAD" => {
+            let answer = Answer::new(200, "come in\n").with_field("Cache-Control", "private");
+            serve_plain(request, method, at, answer)
+        }
+        _ => other(method, "GET, HEAD, OPTIONS"),
+    }
+}
+
+/// Whether there is one `Authorization`, and it is right. The scheme is compared without case.
+fn is_known(request: &Request<'_>) -> bool {
+    let mut values = request.message.values("authorization");
+    let (Some(value), None) = (values.next(), values.next()) else { return false };
+    let Some(blank) = value.iter().position(|&octet| octet == b' ') else { return false };
+    let token68 = value[blank..].trim_ascii_start();
+    let wanted = Credentials::parse(CREDENTIALS).map(|credentials| credentials.token68());
+    value[..blank].eq_ignore_ascii_case(b"basic") && wanted.is_some_and(|wanted| wanted.as_bytes() == token68)
+}
