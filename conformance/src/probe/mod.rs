@@ -7,6 +7,7 @@ mod absolute_form_host;
 mod body_incomplete;
 mod body_read;
 mod close_request;
+mod closing;
 mod context;
 mod date;
 mod expect;
@@ -27,6 +28,7 @@ mod recorded;
 mod request_line_length;
 mod talk;
 mod target_too_long;
+mod uri_equivalence;
 mod uri_length;
 
 use std::future::Future;
@@ -83,6 +85,9 @@ pub static ALL: &[&Probe] = &[
     &own_lengths::OWN_LENGTHS,
     &uri_length::URI_8000,
     &uri_length::URI_8000_ABSOLUTE,
+    &uri_equivalence::URI_EQUIVALENCE,
+    &closing::CLOSURE_NOTICED,
+    &closing::CLOSE_UNANNOUNCED,
     &method_unknown::METHOD_TOO_LONG,
     &target_too_long::TARGET_TOO_LONG,
     &request_line_length::REQUEST_LINE_8000,

@@ -186,6 +186,12 @@ pub enum Deed {
     CompressionTaken,
     /// Answers have a field line of 6,000 octets.
     LongFieldSent,
+    /// That the client has closed its side of an idle connection is not noticed.
+    HalfCloseUnnoticed,
+    /// The answer to a message that is refused does not say that the connection will be closed.
+    RefusalClosesUnannounced,
+    /// Paths are compared as they came, percent-encoded or not.
+    PathsCompared,
 
     /// Content with a length, of requests other than POST and PUT, is taken for the next request.
     ContentOfGetUnread,

@@ -50,6 +50,11 @@ pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>, store: Stor
         match pass.then {
             Then::Read => {}
             Then::Close => return peer.close(behaviour.drain).await,
+            // `hang` would notice.
+            Then::Hang if behaviour.does(Deed::HalfCloseUnnoticed) => {
+                tokio::time::sleep(behaviour.idle.min(Duration::from_secs(5))).await;
+                return;
+            }
             Then::Hang => return peer.hang(behaviour.idle).await,
             Then::Echo => return peer.echo(buffer, behaviour.idle).await,
             Then::Reset => return peer.reset(),
@@ -141,7 +146,8 @@ pub(super) fn pass(buffer: &[u8], behaviour: &Behaviour, store: &Store, continue
         }
     }
     if pass.then == Then::Read && (closing || arrival != Arrival::More) {
-        pass.then = Then::Close;
+        let is_unnoticed = arrival == Arrival::Fin && behaviour.does(Deed::HalfCloseUnnoticed);
+        pass.then = if is_unnoticed { Then::Hang } else { Then::Close };
     }
     if behaviour.does(Deed::PipelineReversed) {
         pass.answers.reverse();
@@ -199,8 +205,8 @@ impl Server<'_> {
             Some(Manner::Status(status)) => answer.status = status,
             None => {}
         }
-        let octets = answer::octets(&answer, self.circumstances(message, Some("close")));
-        Turn::Answered(octets, self.stream.len(), Then::Close)
+        let says = (!self.behaviour.does(Deed::RefusalClosesUnannounced)).then_some("close");
+        Turn::Answered(answer::octets(&answer, self.circumstances(message, says)), self.stream.len(), Then::Close)
     }
 
     /// Whether the body is left where it is, to be taken for the next request.

@@ -2,11 +2,13 @@
 //!
 //! Same type and same macro as the rule book of the parser crate, which holds what bytes alone can break.
 
+mod closing;
 mod connection;
 mod elements;
 mod methods;
 mod responses;
 
+pub use closing::*;
 pub use connection::*;
 pub use elements::*;
 pub use methods::*;
@@ -17,7 +19,7 @@ pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     startline_parser::rule::all()
         .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied())
-        .chain([ELEMENTS, COMPRESSION].into_iter().flatten().copied())
+        .chain([ELEMENTS, COMPRESSION, CLOSING, URIS].into_iter().flatten().copied())
 }
 
 /// The rule with this id.
