@@ -28,6 +28,7 @@ mod recorded;
 mod request_line_length;
 mod talk;
 mod target_too_long;
+mod timeout_graceful;
 mod uri_equivalence;
 mod uri_length;
 
@@ -88,6 +89,7 @@ pub static ALL: &[&Probe] = &[
     &uri_equivalence::URI_EQUIVALENCE,
     &closing::CLOSURE_NOTICED,
     &closing::CLOSE_UNANNOUNCED,
+    &timeout_graceful::TIMEOUT_GRACEFUL,
     &method_unknown::METHOD_TOO_LONG,
     &target_too_long::TARGET_TOO_LONG,
     &request_line_length::REQUEST_LINE_8000,

@@ -188,6 +188,8 @@ pub enum Deed {
     LongFieldSent,
     /// That the client has closed its side of an idle connection is not noticed.
     HalfCloseUnnoticed,
+    /// An idle connection ends in a reset, whoever ends it.
+    IdleEndsInReset,
     /// The answer to a message that is refused does not say that the connection will be closed.
     RefusalClosesUnannounced,
     /// Paths are compared as they came, percent-encoded or not.

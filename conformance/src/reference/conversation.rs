@@ -146,8 +146,12 @@ pub(super) fn pass(buffer: &[u8], behaviour: &Behaviour, store: &Store, continue
         }
     }
     if pass.then == Then::Read && (closing || arrival != Arrival::More) {
-        let is_unnoticed = arrival == Arrival::Fin && behaviour.does(Deed::HalfCloseUnnoticed);
-        pass.then = if is_unnoticed { Then::Hang } else { Then::Close };
+        let is_idle = arrival != Arrival::More && pass.consumed == buffer.len();
+        pass.then = match arrival {
+            Arrival::Fin if behaviour.does(Deed::HalfCloseUnnoticed) => Then::Hang,
+            _ if is_idle && behaviour.does(Deed::IdleEndsInReset) => Then::Reset,
+            _ => Then::Close,
+        };
     }
     if behaviour.does(Deed::PipelineReversed) {
         pass.answers.reverse();

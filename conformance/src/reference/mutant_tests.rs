@@ -21,7 +21,8 @@ pub(super) fn play(behaviour: &Behaviour, pieces: &[&[u8]]) -> (Vec<u8>, Then) {
         buffer.drain(..pass.consumed);
         continued = pass.continued;
         seen.extend(pass.answers.concat());
-        if arrival == Arrival::More || !buffer.is_empty() {
+        let is_odd = !matches!(pass.then, Then::Read | Then::Close);
+        if arrival == Arrival::More || !buffer.is_empty() || is_odd {
             then = pass.then;
         }
         if pass.then != Then::Read {
@@ -134,7 +135,7 @@ fn samples(rule: &Rule) -> Vec<String> {
         "method-too-long" => vec![line(&format!("{} / HTTP/1.1", long(100)))],
         "target-too-long" => vec![line(&format!("GET /{} HTTP/1.1", long(70_000)))],
         "request-line-8000" => vec![line(&format!("GET /{} HTTP/1.1", long(7_986)))],
-        "closure-noticed" => vec![GET.to_owned()],
+        "closure-noticed" | "timeout-graceful" => vec![GET.to_owned()],
         "close-unannounced" => vec![post("Content-Length: x\r\n", "")],
         "uri-equivalence" => vec![line("GET /%66ixed HTTP/1.1")],
         "own-lengths-accepted" => vec![GET.to_owned()],

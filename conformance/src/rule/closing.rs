@@ -10,6 +10,13 @@ startline_parser::rules! { pub static CLOSING; rfc 9112;
         Server on Request: Should duty(),
     }
 
+    /// A time-out ends in a graceful close.
+    ///
+    /// A reset can erase at the client what the server had sent before, the last answer with it.
+    TIMEOUT_GRACEFUL = "timeout-graceful", section "9.5", Duty, Semantics {
+        Server on Request: Should duty(),
+    }
+
     /// A server that is about to close says so in the response before.
     ///
     /// A client that is not told sends its next request into a closing connection, and cannot know whether it was

@@ -1,5 +1,7 @@
 //! Mutants that fail in a duty of conversation, one entry each.
 
+use std::time::Duration;
+
 use startline_parser::Limits;
 use startline_parser::rule::framing::BODY_INCOMPLETE;
 
@@ -25,9 +27,11 @@ pub(super) fn all() -> Vec<Mutant> {
     // Takes the request-line that is recommended, and not the URI.
     let shorter = Behaviour::default().with_limits(Limits::DEFAULT.with_start_line(8_006));
     let shorter = Mutant::new(&rule::URI_8000, "refused", shorter);
+    let resets = Behaviour { idle: Duration::from_millis(700), ..Behaviour::default() }.with(Deed::IdleEndsInReset);
+    let resets = Mutant::new(&rule::TIMEOUT_GRACEFUL, "reset", resets);
     let sends = Behaviour::default().with_limits(Limits::DEFAULT.with_field_line(4096)).with(Deed::LongFieldSent);
     let sends = Mutant::new(&rule::OWN_LENGTHS_ACCEPTED, "refused", sends);
-    entries.chain(lenients).chain([short.declaring(&["uri-8000"]), shorter, sends]).collect()
+    entries.chain(lenients).chain([short.declaring(&["uri-8000"]), shorter, resets, sends]).collect()
 }
 
 struct Entry {
