@@ -10,6 +10,7 @@ mod answers;
 mod duties;
 mod reactions;
 mod reading;
+mod responses;
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -66,6 +67,7 @@ static ALL: LazyLock<Vec<Mutant>> = LazyLock::new(|| {
     all.extend(reactions::all());
     all.extend(duties::all());
     all.extend(answers::all());
+    all.extend(responses::all());
     // In the order of the rule book; within a rule as above.
     let order: Vec<&str> = rule::all().map(|rule| rule.id).collect();
     all.sort_by_key(|mutant| order.iter().position(|id| *id == mutant.rule.id));
