@@ -92,7 +92,8 @@ impl Default for Behaviour {
             application: Application::Echo,
             deeds: Vec::new(),
             patience: Duration::from_secs(10),
-            idle: Duration::from_secs(75),
+            // Short enough for the rules about idle connections to be judged.
+            idle: Duration::from_secs(8),
             drain: Duration::from_secs(1),
             jitter: Duration::ZERO,
             screen: None,
