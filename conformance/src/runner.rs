@@ -1,6 +1,6 @@
 //! Running checks against one target: schedule, safety, confirmation, deadline.
 
-mod attempt;
+pub(crate) mod attempt;
 mod pace;
 
 use std::future::Future;

@@ -4,8 +4,6 @@
 //! most [`ECHOED_MOST`] octets of content are in it, while `length` counts all. Under `/missing` and `/startline-canary`
 //! there is nothing; what stands under other names is in [`resources`].
 
-use std::time::SystemTime;
-
 use startline_parser::TargetForm;
 use startline_parser::policy::Point;
 use startline_parser::reader::{FieldLine, Message, StartLine};
@@ -103,7 +101,7 @@ pub(super) fn reply(request: &Request<'_>, behaviour: &Behaviour, store: &Store)
         b"HEAD" if behaviour.does(Deed::HeadUnsupported) => return Reply::Answer(not_implemented()),
         b"TRACE" => {}
         known if METHODS.contains(&known) => {
-            let at = Surroundings { store, behaviour, now: SystemTime::now() };
+            let at = Surroundings { store, behaviour, now: behaviour.now() };
             let found = resources::reply(request, &method, at);
             return found.unwrap_or_else(|| Reply::Answer(resource(request, &method, behaviour)));
         }

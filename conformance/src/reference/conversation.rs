@@ -291,7 +291,7 @@ impl Server<'_> {
             return self.finish(message, end, &expectation_failed(), false);
         }
         if let Some(script) = self.script(message) {
-            return script::turn(script, end);
+            return script::turn(script, end, self.behaviour.now());
         }
         let request = Request { message, stream: self.stream, content };
         match application::reply(&request, self.behaviour, self.store) {

@@ -34,6 +34,7 @@ pub mod mutant;
 #[cfg(test)]
 mod mutant_tests;
 mod refusal;
+mod rehearsal;
 mod resources;
 mod running;
 mod script;
@@ -45,6 +46,7 @@ use std::sync::Arc;
 pub use application::ECHOED_MOST;
 pub use behaviour::{Application, Behaviour, Deed, Malformation, Manner, Screen, When};
 pub use mutant::Mutant;
+pub use rehearsal::{Rehearsal, State};
 pub use resources::target_options;
 pub use running::{CONNECTIONS_MOST, LOGGED_MOST, READS_MOST, Read, ReadLog, Running};
 pub(crate) use running::{Peer, Workers};
