@@ -15,6 +15,7 @@ pub mod explain;
 pub mod field;
 pub mod judge;
 pub mod lint;
+pub mod measure;
 pub mod observation;
 pub mod probe;
 pub mod reference;

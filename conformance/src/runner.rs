@@ -272,6 +272,12 @@ async fn run(context: &Context, check: Arc<Check>, repeat: u32, alone: bool) -> 
             }
         }
     }
+    if let Some(measured) =
+        crate::measure::of_check(&context.with_patience(patience), &check, &judgement, &exchanges).await
+    {
+        judgement.why.push_str(&format!("; it {measured}"));
+        judgement.reading = Some(measured);
+    }
     if alone && exchanges.iter().any(|exchange| !exchange.is_closed()) {
         crate::calibrate::recover(&context.target, patience).await;
     }

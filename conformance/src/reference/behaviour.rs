@@ -211,6 +211,10 @@ pub enum Deed {
     ContentOfGetUnread,
     /// Content with a length, of POST and PUT requests, is taken for the next request.
     ContentOfPostUnread,
+    /// Content with a length, of requests with this field, is taken for the next request.
+    ContentBesideUnread(&'static str),
+    /// Content with a length, of requests for what is missing, is taken for the next request.
+    ContentOfMissingUnread,
     /// The chunked coding is not seen, so that the chunks are taken for the next request.
     ChunkedUnseen,
     /// The chunks are handed to the application as they came.

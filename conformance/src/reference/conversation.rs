@@ -217,7 +217,15 @@ impl Server<'_> {
     /// Whether the body is left where it is, to be taken for the next request.
     fn leaves_body(&self, message: &Message) -> bool {
         let posts = matches!(message.method(self.stream), Some(b"POST" | b"PUT"));
+        let beside = |deed: &Deed| match deed {
+            Deed::ContentBesideUnread(name) => message.values(name).next().is_some(),
+            Deed::ContentOfMissingUnread => {
+                message.target(self.stream).is_some_and(|path| path.starts_with(b"/missing"))
+            }
+            _ => false,
+        };
         match message.framing.map(|framing| framing.body) {
+            Some(Body::Length(_)) if self.behaviour.deeds.iter().any(beside) => true,
             Some(Body::Length(_)) if posts => self.behaviour.does(Deed::ContentOfPostUnread),
             Some(Body::Length(_)) => self.behaviour.does(Deed::ContentOfGetUnread),
             Some(Body::Chunked) => self.behaviour.does(Deed::ChunkedUnseen),

@@ -38,6 +38,8 @@ mod rehearsal;
 mod resources;
 mod running;
 mod script;
+#[cfg(test)]
+mod served_tests;
 
 use std::io;
 use std::net::ToSocketAddrs;

@@ -6,6 +6,7 @@ mod closing;
 mod connection;
 mod elements;
 mod methods;
+mod numerals;
 mod response_fields;
 mod response_statuses;
 mod responses;
@@ -14,6 +15,7 @@ pub use closing::*;
 pub use connection::*;
 pub use elements::*;
 pub use methods::*;
+pub use numerals::*;
 pub use response_fields::*;
 pub use response_statuses::*;
 pub use responses::*;
@@ -21,10 +23,8 @@ pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    startline_parser::rule::all()
-        .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied())
-        .chain([ELEMENTS, COMPRESSION, CLOSING, URIS].into_iter().flatten().copied())
-        .chain(of_responses())
+    let of_conversation = [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES, ELEMENTS, COMPRESSION, CLOSING, URIS];
+    startline_parser::rule::all().chain(of_conversation.into_iter().flatten().copied()).chain(of_responses())
 }
 
 /// Rules that responses alone break, or responses beside the requests that they answer: those of the response lint.
@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn every_rule_of_conversation_binds_a_server() {
-        for rule in [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten() {
+        for rule in [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten()
+        {
             assert!(rule.reaction(Role::OriginServer, On::Request).is_some(), "{}", rule.id);
         }
     }

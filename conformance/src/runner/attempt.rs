@@ -82,13 +82,14 @@ pub(crate) fn wants_flight(check: &Check, steps: &[Step], evidence: &Evidence, p
     let served = matches!(outcome(&evidence.check, &answers_of(&evidence.check)), Outcome::Served(_));
     // Of duties, those about where the message ends; others have their expectation.
     let framing_duties = [&rule::BODY_READ, &rule::CHUNKED_DECODED, &rule::HEAD_WITHOUT_CONTENT];
-    let is_wanted = if check.rule.kind == Kind::Duty { framing_duties.contains(&check.rule) } else { served };
-    // Where none can be accepted, serving is wrong however it was read, except that a length can be misread.
-    let tells = || {
-        let reactions = check.rules().filter_map(|rule| rule.reaction(Role::OriginServer, On::Request));
-        reactions.map(|reaction| reaction.action).any(|action| action == Action::NotMisread)
-            || can_be_accepted(&permitted_requests(&evidence.sent))
+    let mut reactions = check.rules().filter_map(|rule| rule.reaction(Role::OriginServer, On::Request));
+    let can_be_misread = reactions.any(|reaction| reaction.action == Action::NotMisread);
+    let is_wanted = match check.rule.kind {
+        Kind::Duty if !can_be_misread => framing_duties.contains(&check.rule),
+        _ => served,
     };
+    // Where none can be accepted, serving is wrong however it was read, except that a length can be misread.
+    let tells = || can_be_misread || can_be_accepted(&permitted_requests(&evidence.sent));
     check.rule.impact == Impact::Framing && at_once && pipelining && is_wanted && tells()
 }
 
