@@ -1,5 +1,5 @@
-//! What recipients owe to the elements of a message: their length, the whitespace around values, and the parameters of
-//! codings. RFC 9110 sections 2.3, 4.1 and 5.5, RFC 9112 section 7.2.
+//! What recipients owe to the elements of a message: their length, which URIs are the same, the whitespace around
+//! values, and the parameters of codings. RFC 9110 sections 2.3, 4.1, 4.2.3 and 5.5, RFC 9112 section 7.2.
 
 use startline_parser::rule::action::*;
 
@@ -17,6 +17,14 @@ startline_parser::rules! { pub static ELEMENTS; rfc 9110;
     /// The number is for URIs, so that the request-line around one is longer still.
     URI_8000 = "uri-8000", section "4.1", Duty, Semantics {
         Recipient on Request: Should duty(),
+    }
+
+    /// URIs that are equivalent do not name distinct resources.
+    ///
+    /// Anybody on the way may normalise a URI, so that the two cannot be told apart for long: caches give one for the
+    /// other, and filters see one where the server serves the other.
+    URI_EQUIVALENCE = "uri-equivalence", section "4.2.3", Duty, Routing {
+        OriginServer on Request: ShouldNot duty(),
     }
 
     /// Whitespace before and behind a field value is no part of it.

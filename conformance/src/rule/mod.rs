@@ -2,7 +2,7 @@
 //!
 //! Same type and same macro as the rule book of the parser crate, which holds what bytes alone can break.
 
-mod closing;
+mod completeness;
 mod connection;
 mod elements;
 mod methods;
@@ -10,8 +10,11 @@ mod numerals;
 mod response_fields;
 mod response_statuses;
 mod responses;
+mod robustness;
+mod secured;
+mod upgrade;
 
-pub use closing::*;
+pub use completeness::*;
 pub use connection::*;
 pub use elements::*;
 pub use methods::*;
@@ -19,12 +22,38 @@ pub use numerals::*;
 pub use response_fields::*;
 pub use response_statuses::*;
 pub use responses::*;
+pub use robustness::*;
+pub use secured::*;
 pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role, Rule};
+pub use upgrade::*;
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let of_conversation = [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES, ELEMENTS, COMPRESSION, CLOSING, URIS];
-    startline_parser::rule::all().chain(of_conversation.into_iter().flatten().copied()).chain(of_responses())
+    startline_parser::rule::all().chain(of_conversation()).chain(of_responses())
+}
+
+/// Rules that take an exchange or more to be tried.
+fn of_conversation() -> impl Iterator<Item = &'static Rule> {
+    let groups = [
+        METHODS,
+        LENGTHS,
+        LARGE_LENGTHS,
+        LARGE_CHUNKS,
+        CONNECTION,
+        EXPECT,
+        RESPONSES,
+        MESSAGES,
+        CAPABILITIES,
+        INTERIM,
+        TEARDOWN,
+        TLS,
+        ORIGINS,
+        UPGRADE,
+        ROBUSTNESS,
+        ELEMENTS,
+        COMPRESSION,
+    ];
+    groups.into_iter().flatten().copied()
 }
 
 /// Rules that responses alone break, or responses beside the requests that they answer: those of the response lint.
@@ -66,8 +95,7 @@ mod tests {
 
     #[test]
     fn every_rule_of_conversation_binds_a_server() {
-        for rule in [METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten()
-        {
+        for rule in of_conversation() {
             assert!(rule.reaction(Role::OriginServer, On::Request).is_some(), "{}", rule.id);
         }
     }
