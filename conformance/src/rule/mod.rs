@@ -5,6 +5,7 @@
 mod completeness;
 mod connection;
 mod elements;
+mod limits;
 mod methods;
 mod numerals;
 mod response_fields;
@@ -17,6 +18,7 @@ mod upgrade;
 pub use completeness::*;
 pub use connection::*;
 pub use elements::*;
+pub use limits::*;
 pub use methods::*;
 pub use numerals::*;
 pub use response_fields::*;
@@ -52,6 +54,8 @@ fn of_conversation() -> impl Iterator<Item = &'static Rule> {
         ROBUSTNESS,
         ELEMENTS,
         COMPRESSION,
+        SEGMENTS,
+        FIELD_LIMITS,
     ];
     groups.into_iter().flatten().copied()
 }

@@ -8,6 +8,7 @@
 
 mod answers;
 mod duties;
+mod limits;
 mod reactions;
 mod reading;
 mod responses;
@@ -32,15 +33,21 @@ pub struct Mutant {
     pub declared: &'static [&'static str],
     /// It breaks nothing.
     pub is_lenient: bool,
+    /// It breaks nothing, and its rule is given `note` all the same, because it is worth knowing.
+    pub is_noted: bool,
 }
 
 impl Mutant {
     fn new(rule: &'static Rule, variant: &'static str, behaviour: Behaviour) -> Self {
-        Self { rule, variant, behaviour, declared: &[], is_lenient: false }
+        Self { rule, variant, behaviour, declared: &[], is_lenient: false, is_noted: false }
     }
 
     fn lenient(rule: &'static Rule, variant: &'static str, behaviour: Behaviour) -> Self {
         Self { is_lenient: true, ..Self::new(rule, variant, behaviour) }
+    }
+
+    fn noted(rule: &'static Rule, variant: &'static str, behaviour: Behaviour) -> Self {
+        Self { is_noted: true, ..Self::lenient(rule, variant, behaviour) }
     }
 
     fn declaring(mut self, declared: &'static [&'static str]) -> Self {
@@ -66,6 +73,7 @@ static ALL: LazyLock<Vec<Mutant>> = LazyLock::new(|| {
     let mut all = reading::all();
     all.extend(reactions::all());
     all.extend(duties::all());
+    all.extend(limits::all());
     all.extend(answers::all());
     all.extend(responses::all());
     // In the order of the rule book; within a rule as above.
@@ -106,6 +114,7 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("version-major-unsupported", "no sentence asks anything of a server, so that nothing is flagged"),
     ("http10-closes", "the text has no key word for it; the lenient variant keeps the connection open"),
     ("expect-unknown", "MAY: both answers are right; the lenient variant gives the other one"),
+    ("segmentation-independent", "no sentence says it; variants that lose their place are noted, as self-test sees"),
     ("expect-content-there", "MAY: both answers are right; the lenient variant gives the other one"),
     ("upgrade-ignored", "MAY: an offer can be refused"),
     ("upgrade-not-named", "the text has no key word for it"),
