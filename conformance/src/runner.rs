@@ -27,7 +27,7 @@ use crate::segment::Segmentation;
 use crate::target::{AddressClass, Target};
 
 pub use pace::Pace;
-pub use segmented::{Segmented, differs};
+pub use segmented::{Segmented, applies as can_be_segmented, differs};
 
 /// More octets than this are not kept of what came back in one exchange, once it is judged; with a few exchanges a check
 /// that bounds what the whole report can take up, whatever the target sends.

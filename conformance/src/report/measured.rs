@@ -3,10 +3,9 @@
 use serde::Serialize;
 
 use super::{Redactor, time};
-use crate::check::Plan;
 use crate::limits::What;
 use crate::meter::Cost;
-use crate::runner::{Audit, CheckResult, differs};
+use crate::runner::{Audit, CheckResult, can_be_segmented, differs};
 use crate::segment::Segmentation;
 
 /// One line for each limit.
@@ -21,10 +20,10 @@ pub(super) fn segment_lines(audit: &Audit, redactor: &Redactor) -> Vec<String> {
         return Vec::new();
     }
     let words: Vec<&str> = ways.iter().map(|way| way.word()).collect();
-    let (exchanges, probes): (Vec<_>, Vec<_>) = audit.results.iter().partition(|result| !is_probe(result));
+    let (exchanges, probes): (Vec<_>, Vec<_>) = audit.results.iter().partition(|result| !is_as_it_is(result));
     let mut lines = vec![format!(
-        "{} checks were sent in other segments as well ({}); {} are conversations, whose octets hang on the answers in \
-         between, and were sent as they are",
+        "{} checks were sent in other segments as well ({}); {} hang on answers or times in between, and were sent \
+         as they are",
         exchanges.len(),
         words.join(", "),
         probes.len(),
@@ -70,8 +69,8 @@ fn ways(audit: &Audit) -> Vec<Segmentation> {
     ways
 }
 
-fn is_probe(result: &CheckResult) -> bool {
-    matches!(result.check.plan, Plan::Probe(_))
+fn is_as_it_is(result: &CheckResult) -> bool {
+    !can_be_segmented(&result.check)
 }
 
 /// A limit in the JSON report.
@@ -137,7 +136,7 @@ pub(super) struct Segments {
     ways: Vec<Segmentation>,
     /// Checks whose verdicts change.
     changed: Vec<String>,
-    /// Checks that are conversations and were sent as they are.
+    /// Checks that hang on answers or times in between, and were sent as they are.
     not_segmented: Vec<String>,
 }
 
@@ -146,7 +145,7 @@ pub(super) fn segments(audit: &Audit) -> Option<Segments> {
         audit.results.iter().filter(|result| wanted(result)).map(|result| result.check.id.clone()).collect()
     };
     let ways = ways(audit);
-    (!ways.is_empty()).then(|| Segments { ways, changed: ids(&differs), not_segmented: ids(&is_probe) })
+    (!ways.is_empty()).then(|| Segments { ways, changed: ids(&differs), not_segmented: ids(&is_as_it_is) })
 }
 
 /// What the audit cost, in the JSON report; times in milliseconds, memory in octets.

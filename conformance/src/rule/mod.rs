@@ -5,9 +5,11 @@
 mod completeness;
 mod connection;
 mod elements;
+mod exchange;
 mod limits;
 mod methods;
 mod numerals;
+mod ranges;
 mod response_fields;
 mod response_statuses;
 mod responses;
@@ -18,9 +20,11 @@ mod upgrade;
 pub use completeness::*;
 pub use connection::*;
 pub use elements::*;
+pub use exchange::*;
 pub use limits::*;
 pub use methods::*;
 pub use numerals::*;
+pub use ranges::*;
 pub use response_fields::*;
 pub use response_statuses::*;
 pub use responses::*;
@@ -51,6 +55,8 @@ fn of_conversation() -> impl Iterator<Item = &'static Rule> {
         TLS,
         ORIGINS,
         UPGRADE,
+        EXCHANGE,
+        RANGES,
         ROBUSTNESS,
         ELEMENTS,
         COMPRESSION,

@@ -20,9 +20,12 @@ pub struct Segmented {
     pub exchanges: Vec<Observation>,
 }
 
-/// Whether other segments can be tried: the octets of a probe hang on the answers in between.
-pub(super) const fn applies(check: &Check) -> bool {
-    matches!(check.plan, Plan::Exchange { .. })
+/// Whether other segments can be tried: the octets of a probe hang on the answers in between, and whether a 100 comes
+/// hangs on how much of the content is there already (RFC 9110 section 10.1.1).
+#[must_use]
+pub fn applies(check: &Check) -> bool {
+    let hangs_on_time = check.expect.as_ref().is_some_and(|expect| expect.interim.is_some());
+    matches!(check.plan, Plan::Exchange { .. }) && !hangs_on_time
 }
 
 /// Runs a check in each of the ways, and repeats what differs from its result.
