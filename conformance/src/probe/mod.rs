@@ -9,6 +9,7 @@ mod body_read;
 mod close_request;
 mod context;
 mod date;
+mod date_century;
 mod expect;
 mod expect_ignored;
 mod head_content;
@@ -21,6 +22,8 @@ mod nothing_after_close;
 mod options_asterisk;
 mod persistence;
 mod pipeline_order;
+mod precondition_undated;
+mod precondition_writes;
 #[cfg(test)]
 mod recorded;
 mod request_line_length;
@@ -77,6 +80,26 @@ pub static ALL: &[&Probe] = &[
     &expect::EXPECT_FINAL,
     &expect_ignored::EXPECT_IN_HTTP10,
     &expect_ignored::EXPECT_UNKNOWN,
+    &precondition_writes::PUT_IF_MATCH_SAME,
+    &precondition_writes::PUT_IF_MATCH_ANY,
+    &precondition_writes::PUT_IF_MATCH_OTHER,
+    &precondition_writes::PUT_IF_MATCH_WEAK,
+    &precondition_writes::PUT_IF_MATCH_ANY_NEW,
+    &precondition_writes::PUT_IF_NONE_MATCH_ANY,
+    &precondition_writes::PUT_IF_NONE_MATCH_SAME,
+    &precondition_writes::PUT_IF_NONE_MATCH_OTHER,
+    &precondition_writes::PUT_IF_NONE_MATCH_ANY_NEW,
+    &precondition_writes::PUT_IF_MODIFIED_SINCE,
+    &precondition_writes::PUT_IF_UNMODIFIED_SINCE_SAME,
+    &precondition_writes::PUT_IF_UNMODIFIED_SINCE_EARLIER,
+    &precondition_writes::DELETE_IF_MATCH_SAME,
+    &precondition_writes::DELETE_IF_MATCH_OTHER,
+    &precondition_writes::DELETE_IF_NONE_MATCH_ANY,
+    &precondition_writes::DELETE_IF_UNMODIFIED_SINCE_EARLIER,
+    &precondition_undated::UNDATED_MODIFIED_SINCE,
+    &precondition_undated::UNDATED_UNMODIFIED_SINCE,
+    &date_century::DATE_CENTURY_MODIFIED,
+    &date_century::DATE_CENTURY_UNMODIFIED,
     &no_downgrade::NO_DOWNGRADE,
     &method_unknown::METHOD_TOO_LONG,
     &target_too_long::TARGET_TOO_LONG,

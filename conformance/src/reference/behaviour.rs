@@ -9,6 +9,7 @@ use startline_parser::Limits;
 use startline_parser::policy::Policy;
 
 use super::date::DateFormat;
+use super::lapse::Lapse;
 use crate::rule::Rule;
 
 /// How the reference server reads, answers and errs.
@@ -42,6 +43,12 @@ impl Behaviour {
     #[must_use]
     pub fn does(&self, deed: Deed) -> bool {
         self.deeds.contains(&deed)
+    }
+
+    /// Whether it has this lapse.
+    #[must_use]
+    pub fn lapses(&self, lapse: Lapse) -> bool {
+        self.does(Deed::Lapse(lapse))
     }
 
     /// The same with another fault.
@@ -227,6 +234,8 @@ pub enum Deed {
     DateMissing(bool),
     /// `Date` is written so.
     DateWritten(DateFormat),
+    /// Preconditions and representations are treated in this way.
+    Lapse(Lapse),
     /// Answers are malformed in this way.
     Malformed(Malformation),
 }

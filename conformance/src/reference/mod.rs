@@ -30,6 +30,7 @@ mod behaviour;
 mod conduct_tests;
 mod conversation;
 pub mod date;
+pub mod lapse;
 pub mod mutant;
 #[cfg(test)]
 mod mutant_tests;

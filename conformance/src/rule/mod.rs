@@ -4,17 +4,19 @@
 
 mod connection;
 mod methods;
+mod preconditions;
 mod responses;
 
 pub use connection::*;
 pub use methods::*;
+pub use preconditions::*;
 pub use responses::*;
 pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role, Rule};
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     startline_parser::rule::all()
-        .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied())
+        .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, PRECONDITIONS].into_iter().flatten().copied())
 }
 
 /// The rule with this id.
@@ -41,7 +43,7 @@ mod tests {
 
     #[test]
     fn every_rule_of_conversation_binds_a_server() {
-        for rule in [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten() {
+        for rule in [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, PRECONDITIONS].into_iter().flatten() {
             assert!(rule.reaction(Role::OriginServer, On::Request).is_some(), "{}", rule.id);
         }
     }

@@ -8,6 +8,7 @@
 
 mod answers;
 mod duties;
+mod preconditions;
 mod reactions;
 mod reading;
 
@@ -65,6 +66,7 @@ static ALL: LazyLock<Vec<Mutant>> = LazyLock::new(|| {
     let mut all = reading::all();
     all.extend(reactions::all());
     all.extend(duties::all());
+    all.extend(preconditions::all());
     all.extend(answers::all());
     // In the order of the rule book; within a rule as above.
     let order: Vec<&str> = rule::all().map(|rule| rule.id).collect();
@@ -104,6 +106,9 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("version-major-unsupported", "no sentence asks anything of a server, so that nothing is flagged"),
     ("http10-closes", "the text has no key word for it; the lenient variant keeps the connection open"),
     ("expect-unknown", "MAY: both answers are right; the lenient variant gives the other one"),
+    ("date-robustness", "no key word: a date that is nearly one may be read; the lenient variant reads one"),
+    ("if-modified-since-later", "the text knows servers that want the very date; the lenient variant does"),
+    ("if-range-date", "whether a date is strong is the server's to know; the lenient variant knows no dates there"),
     ("options-asterisk", "the text has no key word for it; every answer is right"),
 ];
 

@@ -18,7 +18,8 @@ use std::time::{Duration, SystemTime};
 
 use super::answer::Answer;
 use super::application::{Reply, Request};
-use super::behaviour::Behaviour;
+use super::behaviour::{Behaviour, Deed};
+use super::lapse::{Lapse, RangeLapse};
 use crate::field::date;
 use crate::resource::EntityTag;
 use crate::target::TargetOptions;
@@ -42,7 +43,6 @@ pub(super) struct Surroundings<'s> {
     /// What has been put.
     pub(super) store: &'s Store,
     /// What the server does.
-    #[expect(dead_code, reason = "faults of the resources will be told by it")]
     pub(super) behaviour: &'s Behaviour,
     /// The time.
     pub(super) now: SystemTime,
@@ -104,9 +104,15 @@ fn serve(request: &Request<'_>, method: &[u8], found: &Representation, at: Surro
         let answer = answer.with_field("ETag", found.tag());
         found.fields.iter().fold(answer, |answer, (name, value)| answer.with_field(name, value.clone()))
     };
-    match conditions::evaluate(request.message, method, Some(found.validators()), at.now) {
+    let is_range_first = at.behaviour.lapses(Lapse::RangeFirst) && request.message.values("range").next().is_some();
+    let alone_fails = at.behaviour.lapses(Lapse::IfRange(RangeLapse::AloneIsFalse))
+        && request.message.values("range").next().is_none()
+        && request.message.values("if-range").next().is_some();
+    match conditions::evaluate(request.message, method, Some(found.validators()), at) {
+        _ if alone_fails => return failed(at),
+        _ if is_range_first => {}
         conditions::Outcome::NotModified => return with_common(Answer::new(304, "")),
-        conditions::Outcome::Failed => return failed(),
+        conditions::Outcome::Failed => return failed(at),
         conditions::Outcome::Perform => {}
     }
     let with_metadata = |answer: Answer, content_type: Option<&str>| {
@@ -116,7 +122,7 @@ fn serve(request: &Request<'_>, method: &[u8], found: &Representation, at: Surro
     };
     let len = found.content.len();
     let conditional = request.message.values("if-range").next().is_some();
-    let selected = if method == b"GET" && conditions::if_range(request.message, found, at.now) {
+    let selected = if method == b"GET" && conditions::if_range(request.message, found, at) {
         ranges::select(request.message, len as u64)
     } else {
         ranges::Selected::Whole
@@ -146,15 +152,25 @@ fn serve(request: &Request<'_>, method: &[u8], found: &Representation, at: Surro
 
 /// The same for a representation without validators, of which there are no ranges.
 fn serve_plain(request: &Request<'_>, method: &[u8], at: Surroundings<'_>, answer: Answer) -> Answer {
-    match conditions::evaluate(request.message, method, Some(Validators::default()), at.now) {
+    match conditions::evaluate(request.message, method, Some(Validators::default()), at) {
         conditions::Outcome::NotModified => Answer { status: 304, ..answer },
-        conditions::Outcome::Failed => failed(),
+        conditions::Outcome::Failed => failed(at),
         conditions::Outcome::Perform => answer,
     }
 }
 
-fn failed() -> Answer {
-    Answer::new(412, "a precondition is false\n")
+fn failed(at: Surroundings<'_>) -> Answer {
+    let status = at.behaviour.deeds.iter().find_map(|deed| match deed {
+        Deed::Lapse(Lapse::FailedStatus(status)) => Some(*status),
+        _ => None,
+    });
+    Answer::new(status.unwrap_or(412), "a precondition is false\n")
+}
+
+/// What a server answers that evaluates preconditions where it should not.
+pub(super) fn too_eager(request: &Request<'_>, method: &[u8], at: Surroundings<'_>, lapse: Lapse) -> Option<Answer> {
+    let outcome = conditions::too_eager(request.message, method, at, lapse)?;
+    Some(if outcome == conditions::Outcome::NotModified { Answer::new(304, "") } else { failed(at) })
 }
 
 /// The answer to a method that the resource does not have, or to OPTIONS.

@@ -1,9 +1,10 @@
 //! `/private`: behind the Basic scheme (RFC 9110 section 11, RFC 7617).
 
-use super::{Surroundings, other, serve_plain};
+use super::{Surroundings, other, serve_plain, too_eager};
 use crate::credentials::Credentials;
 use crate::reference::answer::Answer;
 use crate::reference::application::Request;
+use crate::reference::lapse::Lapse;
 
 pub(super) const PATH: &str = "/private";
 
@@ -11,6 +12,9 @@ pub(super) const PATH: &str = "/private";
 pub(super) const CREDENTIALS: &str = "startline:startline";
 
 pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) -> Answer {
+    if let Some(answer) = too_eager(request, method, at, Lapse::OnChallenge) {
+        return answer;
+    }
     match method {
         b"GET" | b"HEAD" | b"OPTIONS" if !is_known(request) => Answer::new(401, "who is there?\n")
             .with_field("WWW-Authenticate", "Basic realm=\"startline\", charset=\"UTF-8\""),
