@@ -10,16 +10,21 @@ mod close_request;
 mod context;
 mod date;
 mod date_century;
+mod etag_strong;
 mod expect;
 mod expect_ignored;
 mod head_content;
+mod head_like_get;
 mod http10;
 mod method_case;
 mod method_unknown;
 mod methods_supported;
 mod no_downgrade;
+mod not_modified;
 mod nothing_after_close;
+mod options_allow;
 mod options_asterisk;
+mod paths;
 mod persistence;
 mod pipeline_order;
 mod precondition_undated;
@@ -29,6 +34,7 @@ mod recorded;
 mod request_line_length;
 mod talk;
 mod target_too_long;
+mod validators_sent;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -80,6 +86,16 @@ pub static ALL: &[&Probe] = &[
     &expect::EXPECT_FINAL,
     &expect_ignored::EXPECT_IN_HTTP10,
     &expect_ignored::EXPECT_UNKNOWN,
+    &head_like_get::HEAD_LENGTH,
+    &head_like_get::HEAD_LENGTH_MISSING,
+    &head_like_get::HEAD_FIELDS,
+    &head_like_get::HEAD_FIELDS_MISSING,
+    &not_modified::NOT_MODIFIED_FIELDS,
+    &not_modified::NOT_MODIFIED_LENGTH,
+    &etag_strong::ETAG_NEGOTIATED,
+    &etag_strong::ETAG_CHANGES,
+    &options_allow::OPTIONS_ALLOW,
+    &validators_sent::VALIDATORS_SENT,
     &precondition_writes::PUT_IF_MATCH_SAME,
     &precondition_writes::PUT_IF_MATCH_ANY,
     &precondition_writes::PUT_IF_MATCH_OTHER,

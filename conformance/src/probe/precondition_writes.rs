@@ -135,9 +135,13 @@ fn can_be_asked(case: &Case, before: &Observation, values: &Values) -> Result<()
         let got = talk::words(answer.as_ref(), before);
         return Err(Judgement::not_judged(format!("GET before the write was {got}, and not as it had been put")));
     }
-    let strong = values.etag.as_deref().is_some_and(|tag| !tag.starts_with("W/"));
-    if (case.fields.contains("Match: {etag") || case.fields.contains("startline-")) && !strong {
-        return Err(Judgement::not_judged("what PUT creates here has no strong ETag"));
+    // A weak tag matches nothing in If-Match, and any tag does elsewhere.
+    let is_strong = values.etag.as_deref().is_some_and(|tag| !tag.starts_with("W/"));
+    if case.fields.contains("If-Match: {etag}") && !is_strong {
+        return Err(Judgement::not_judged("what PUT creates here has no strong ETag when it is read at once"));
+    }
+    if (case.fields.contains("{etag") || case.fields.contains("startline-")) && values.etag.is_none() {
+        return Err(Judgement::not_judged("what PUT creates here has no ETag"));
     }
     if case.fields.contains("{last_modified") && values.last_modified.is_none() {
         return Err(Judgement::not_judged("what PUT creates here has no Last-Modified"));
@@ -247,7 +251,9 @@ mod tests {
         let weak = Values { etag: Some("W/\"a\"".to_owned()), ..none.clone() };
         assert!(asked(&REFUSED, &shows(FIRST), &Values::sample()));
         assert!(!asked(&REFUSED, &shows(SECOND), &Values::sample()));
-        assert!(!asked(&REFUSED, &shows(FIRST), &none) && !asked(&REFUSED, &shows(FIRST), &weak));
+        assert!(!asked(&REFUSED, &shows(FIRST), &none) && asked(&REFUSED, &shows(FIRST), &weak));
+        let same = Case { fields: "If-Match: {etag}\n", ..REFUSED };
+        assert!(!asked(&same, &shows(FIRST), &weak) && asked(&same, &shows(FIRST), &Values::sample()));
         let any = Case { fields: "If-None-Match: *\n", ..REFUSED };
         assert!(asked(&any, &shows(FIRST), &none));
         let dated = Case { fields: "If-Unmodified-Since: {last_modified}\n", ..REFUSED };

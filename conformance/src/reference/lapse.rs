@@ -28,6 +28,26 @@ pub enum Lapse {
     OnOptions,
     /// Preconditions are evaluated for TRACE.
     OnTrace,
+    /// A 304 lacks this field.
+    NotModifiedLacks(&'static str),
+    /// A 304 has this ETag.
+    NotModifiedTag(&'static str),
+    /// A 304 has a Content-Length of zero (false), or that of the 200 (true).
+    NotModifiedLength(bool),
+    /// The answer to HEAD lacks this field; `Content-Type` is one.
+    HeadLacks(&'static str),
+    /// The answer to HEAD says that there is no content.
+    HeadLengthZero,
+    /// The answer to HEAD has no Content-Length.
+    HeadWithoutLength,
+    /// The variants of one resource have one strong ETag.
+    TagOfResource,
+    /// What is put gets a strong ETag that is made of its length.
+    TagOfLength,
+    /// The answer to OPTIONS does not tell what can be done.
+    OptionsWithoutAllow,
+    /// A 200 to GET has no validators, although other answers have.
+    ValidatorsWithheld,
 }
 
 /// What goes wrong with a list of entity-tags.

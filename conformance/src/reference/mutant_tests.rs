@@ -175,7 +175,16 @@ fn conditional(rule: &Rule) -> Vec<String> {
         _ => None,
     };
     let mut all: Vec<String> = crate::check::builtin().iter().filter_map(of_check).collect();
-    if all.is_empty() && !rule::PRECONDITIONS.contains(&rule) {
+    if rule::REPRESENTATIONS.contains(&rule) {
+        let of = |line: &str, field: &str| format!("{line} HTTP/1.1\r\nHost: a\r\n{field}\r\n");
+        let unmodified = "If-None-Match: *\r\n";
+        all.extend(["GET", "HEAD", "OPTIONS"].map(|method| of(&format!("{method} /fixed"), "")));
+        all.extend(["/fixed", "/negotiated"].map(|path| of(&format!("GET {path}"), unmodified)));
+        all.push(of("GET /negotiated", "Accept: text/html\r\n"));
+        all.push(of("PUT /store/a", "Content-Length: 0\r\n"));
+        return all;
+    }
+    if !rule::PRECONDITIONS.contains(&rule) {
         return all;
     }
     let put = |fields: &str| format!("PUT /store/a HTTP/1.1\r\nHost: a\r\n{fields}Content-Length: 1\r\n\r\na");

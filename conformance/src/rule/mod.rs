@@ -5,18 +5,24 @@
 mod connection;
 mod methods;
 mod preconditions;
+mod representations;
 mod responses;
 
 pub use connection::*;
 pub use methods::*;
 pub use preconditions::*;
+pub use representations::*;
 pub use responses::*;
 pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role, Rule};
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    startline_parser::rule::all()
-        .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, PRECONDITIONS].into_iter().flatten().copied())
+    startline_parser::rule::all().chain(
+        [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, PRECONDITIONS, REPRESENTATIONS]
+            .into_iter()
+            .flatten()
+            .copied(),
+    )
 }
 
 /// The rule with this id.
@@ -43,7 +49,9 @@ mod tests {
 
     #[test]
     fn every_rule_of_conversation_binds_a_server() {
-        for rule in [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, PRECONDITIONS].into_iter().flatten() {
+        for rule in
+            [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, PRECONDITIONS, REPRESENTATIONS].into_iter().flatten()
+        {
             assert!(rule.reaction(Role::OriginServer, On::Request).is_some(), "{}", rule.id);
         }
     }

@@ -1,4 +1,4 @@
-//! Mutants that get preconditions wrong, or the dates in them.
+//! Mutants that get preconditions wrong, the dates in them, or what is said of a representation.
 
 use super::Mutant;
 use crate::reference::behaviour::{Behaviour, Deed};
@@ -128,11 +128,27 @@ static TABLE: &[Row] = &[
     (&rule::PRECONDITION_WITHOUT_SELECTION, "trace", Lapse::OnTrace, &[]),
     (&rule::PRECONDITION_ORDER, "caches-first", Lapse::CachesFirst, &[]),
     (&rule::PRECONDITION_ORDER, "range-first", Lapse::RangeFirst, &[]),
+    (&rule::HEAD_CONTENT_LENGTH, "zero", Lapse::HeadLengthZero, &[]),
+    (&rule::NOT_MODIFIED_CONTENT_LENGTH, "zero", Lapse::NotModifiedLength(false), &[]),
+    (&rule::ETAG_NOT_STRONG, "of-resource", Lapse::TagOfResource, &[]),
+    (&rule::ETAG_NOT_STRONG, "of-length", Lapse::TagOfLength, &[]),
+    (&rule::HEAD_FIELDS, "content-type", Lapse::HeadLacks("Content-Type"), &[]),
+    (&rule::HEAD_FIELDS, "last-modified", Lapse::HeadLacks("Last-Modified"), &[]),
+    (&rule::HEAD_FIELDS, "cache-control", Lapse::HeadLacks("Cache-Control"), &[]),
+    (&rule::OPTIONS_ALLOW, "silent", Lapse::OptionsWithoutAllow, &[]),
+    (&rule::VALIDATORS_IN_200, "withheld", Lapse::ValidatorsWithheld, &[]),
+    (&rule::NOT_MODIFIED_FIELDS, "etag", Lapse::NotModifiedLacks("ETag"), &[]),
+    (&rule::NOT_MODIFIED_FIELDS, "cache-control", Lapse::NotModifiedLacks("Cache-Control"), &[]),
+    (&rule::NOT_MODIFIED_FIELDS, "vary", Lapse::NotModifiedLacks("Vary"), &[]),
+    (&rule::NOT_MODIFIED_FIELDS, "other-etag", Lapse::NotModifiedTag("\"another\""), &[]),
 ];
 
 /// What breaks no sentence.
 static LENIENT: &[(&Rule, &str, Lapse)] = &[
     (&rule::DATE_ROBUSTNESS, "parameters", date(SINCE, D::ParametersDropped)),
     (&rule::IF_MODIFIED_SINCE_LATER, "exact", date(SINCE, D::Exact)),
+    (&rule::HEAD_CONTENT_LENGTH, "none", Lapse::HeadWithoutLength),
+    (&rule::HEAD_FIELDS, "no-etag", Lapse::HeadLacks("ETag")),
+    (&rule::NOT_MODIFIED_CONTENT_LENGTH, "right", Lapse::NotModifiedLength(true)),
     (&rule::IF_RANGE_DATE, "unknown", Lapse::IfRange(R::DateUnknown)),
 ];

@@ -52,14 +52,48 @@ pub(super) struct Surroundings<'s> {
 pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) -> Option<Reply> {
     let path = request.path().split(|&octet| octet == b'?').next().unwrap_or_default();
     let path = std::str::from_utf8(path).ok()?;
-    Some(match path {
+    let reply = match path {
         fixed::PATH => Reply::Answer(fixed::reply(request, method, at)),
         private::PATH => Reply::Answer(private::reply(request, method, at)),
         negotiated::PATH => Reply::Answer(negotiated::reply(request, method, at)),
         upgrade::PATH => upgrade::reply(request, method),
         _ if path.starts_with(store::ROOT) => Reply::Answer(store::reply(request, method, path, at)),
         _ => return None,
+    };
+    Some(match reply {
+        Reply::Answer(answer) => Reply::Answer(faulty(answer, method, at)),
+        other => other,
     })
+}
+
+/// The answer as a faulty server sends it.
+fn faulty(mut answer: Answer, method: &[u8], at: Surroundings<'_>) -> Answer {
+    let without = |answer: &mut Answer, name: &str| answer.fields.retain(|(field, _)| *field != name);
+    for deed in &at.behaviour.deeds {
+        let Deed::Lapse(lapse) = deed else { continue };
+        match (lapse, answer.status) {
+            (Lapse::NotModifiedLacks(name), 304) => without(&mut answer, name),
+            (Lapse::NotModifiedTag(tag), 304) => {
+                without(&mut answer, "ETag");
+                answer = answer.with_field("ETag", *tag);
+            }
+            (Lapse::NotModifiedLength(false), 304) => answer = answer.with_field("Content-Length", "0"),
+            (Lapse::NotModifiedLength(true), 304) => {
+                let length = answer.content.len().to_string();
+                answer = answer.with_field("Content-Length", length);
+            }
+            (Lapse::HeadLacks("Content-Type"), _) if method == b"HEAD" => answer.content_type = None,
+            (Lapse::HeadLacks(name), _) if method == b"HEAD" => without(&mut answer, name),
+            (Lapse::HeadLengthZero, _) if method == b"HEAD" => answer.content.clear(),
+            (Lapse::OptionsWithoutAllow, 200) if method == b"OPTIONS" => without(&mut answer, "Allow"),
+            (Lapse::ValidatorsWithheld, 200) if method == b"GET" => {
+                without(&mut answer, "ETag");
+                without(&mut answer, "Last-Modified");
+            }
+            _ => {}
+        }
+    }
+    answer
 }
 
 /// The validators of a representation that there is.
@@ -111,7 +145,7 @@ fn serve(request: &Request<'_>, method: &[u8], found: &Representation, at: Surro
     match conditions::evaluate(request.message, method, Some(found.validators()), at) {
         _ if alone_fails => return failed(at),
         _ if is_range_first => {}
-        conditions::Outcome::NotModified => return with_common(Answer::new(304, "")),
+        conditions::Outcome::NotModified => return with_common(Answer::new(304, found.content.clone())),
         conditions::Outcome::Failed => return failed(at),
         conditions::Outcome::Perform => {}
     }

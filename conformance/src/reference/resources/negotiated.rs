@@ -9,6 +9,7 @@ use startline_parser::reader::Message;
 use super::{Representation, Surroundings, other, serve};
 use crate::reference::answer::Answer;
 use crate::reference::application::Request;
+use crate::reference::lapse::Lapse;
 use crate::resource::EntityTag;
 
 pub(super) const PATH: &str = "/negotiated";
@@ -31,7 +32,13 @@ pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) 
         return other(method, "GET, HEAD, OPTIONS");
     }
     match choose(request.message) {
-        Some(variant) => serve(request, method, &representation(variant), at),
+        Some(variant) => {
+            let mut found = representation(variant);
+            if at.behaviour.lapses(Lapse::TagOfResource) {
+                found.etag = representation(0).etag;
+            }
+            serve(request, method, &found, at)
+        }
         None => Answer::new(406, "there are text/plain and text/html\n").with_field("Vary", VARY),
     }
 }

@@ -94,7 +94,9 @@ fn put(request: &Request<'_>, path: &str, shelf: &mut Shelf, at: Surroundings<'_
     let status = if shelf.get(path).is_some() { 204 } else { 201 };
     let content_type = message.values("content-type").next().unwrap_or(b"application/octet-stream");
     shelf.puts += 1;
-    let etag = EntityTag { is_weak: false, opaque: format!("put-{}", shelf.puts).into_bytes() };
+    let of_length = at.behaviour.lapses(Lapse::TagOfLength);
+    let opaque = if of_length { format!("put-{}", request.content.len()) } else { format!("put-{}", shelf.puts) };
+    let etag = EntityTag { is_weak: false, opaque: opaque.into_bytes() };
     let stored = Representation {
         content: request.content.clone(),
         content_type: String::from_utf8_lossy(content_type).into_owned(),
