@@ -4,6 +4,7 @@
 //! at. The reader is told the methods of the requests, without which nobody knows whether a response has a body.
 
 use startline_parser::Limits;
+use startline_parser::bytes::is_ows;
 use startline_parser::policy::Policy;
 use startline_parser::reader::{self, End, Message};
 
@@ -16,8 +17,18 @@ pub struct Answer {
     pub status: Option<u16>,
     /// Whether all of it has come.
     pub is_complete: bool,
+    /// Whether all of its head has come.
+    pub has_head: bool,
     /// Its field lines.
     pub fields: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Where the names of these field lines stand in the stream.
+    pub field_offsets: Vec<usize>,
+    /// The whitespace before and behind the values of these field lines.
+    pub field_blanks: Vec<(usize, usize)>,
+    /// The field lines of its trailer section.
+    pub trailers: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Whether it goes on until the connection ends.
+    pub is_until_close: bool,
     /// Its content, without the chunked coding.
     pub content: Vec<u8>,
     /// Whether it has the `close` option, or is of HTTP/1.0 without `keep-alive`.
@@ -71,13 +82,27 @@ fn answer(message: &Message, octets: &[u8], closed: bool) -> Answer {
     Answer {
         status: message.status().filter(|&status| status != 0),
         is_complete,
+        has_head: message.head_end.is_some(),
         fields: message.fields.iter().map(|field| (field.name.clone(), field.value.clone())).collect(),
+        field_offsets: message.fields.iter().map(|field| field.name_span.start as usize).collect(),
+        field_blanks: message.fields.iter().map(|field| blanks(field, octets)).collect(),
+        trailers: message.trailers.iter().map(|field| (field.name.clone(), field.value.clone())).collect(),
+        is_until_close: message.end == End::UntilClose,
         content: message.content(octets),
         says_close: message.lists("connection", "close") || (is_10 && !message.lists("connection", "keep-alive")),
         minor: message.version().map(|version| version.minor),
         start: message.start,
         faults,
     }
+}
+
+/// How many blanks stand before and behind a value in its line.
+fn blanks(field: &reader::FieldLine, octets: &[u8]) -> (usize, usize) {
+    let count = |octets: &[u8]| octets.iter().take_while(|&&octet| is_ows(octet)).count();
+    let after = |at: u32| octets.get(at as usize..).unwrap_or_default();
+    let before = after(field.name_span.end).strip_prefix(b":").map_or(0, count);
+    // An empty value has its blanks before it.
+    (before, if field.value.is_empty() { 0 } else { count(after(field.value_span.end)) })
 }
 
 /// Counts the complete answers of a stream that grows, without reading it anew each time.

@@ -12,6 +12,7 @@ pub mod credentials;
 pub mod exchange;
 pub mod field;
 pub mod judge;
+pub mod lint;
 pub mod observation;
 pub mod probe;
 pub mod reference;

@@ -5,7 +5,7 @@ mod pace;
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -130,7 +130,9 @@ pub async fn audit(target: Target, checks: &[Arc<Check>], options: &Options, sto
         () = &mut stop => { audit.cut_short = Some(CutShort::Interrupted); None }
     };
     let mut found: Vec<Option<CheckResult>> = checks.iter().map(|_| None).collect();
-    let mut lint = Lint::default();
+    // On this machine there is one clock.
+    let is_here = target.endpoint.class() == AddressClass::Loopback;
+    let mut lint = if is_here { Lint::with_clock(SystemTime::now()) } else { Lint::default() };
     if let Some(known) = known {
         audit.calibration = known;
     }

@@ -9,13 +9,14 @@ use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
+use startline_parser::rule::request_line::CONNECT_PORT_INVALID;
 use tokio::task::JoinSet;
 
 use crate::backends::{self, Backend, expected};
 use crate::calibrate::Bounds;
 use crate::check::Check;
 use crate::judge::Verdict;
-use crate::reference::{self, Behaviour, Mutant, Reference, Running, mutant};
+use crate::reference::{self, Behaviour, Deed, Mutant, Reference, Running, When, mutant};
 use crate::resource::Need;
 use crate::rule::{On, Role, Rule};
 use crate::runner::{self, Audit, Options};
@@ -139,9 +140,11 @@ fn choose(checks: &[Arc<Check>], subject: &Subject, plan: &Plan) -> Vec<Arc<Chec
     let Subject::Variant(mutant) = subject else { return checks.to_vec() };
     // What is wrong with answers may show in those to `OPTIONS *` alone.
     let in_answers = mutant.variant.starts_with("in-response");
+    let to_connect = mutant.behaviour.deeds.iter().any(|deed| matches!(deed, Deed::Scripted(When::Connect, _)));
     let is_close = |check: &Check| {
         check.rules().any(|rule| rule == mutant.rule || mutant.declared.contains(&rule.id))
             || (in_answers && check.rule == &crate::rule::OPTIONS_ASTERISK)
+            || (to_connect && check.rule == &CONNECT_PORT_INVALID)
     };
     let mut random = fastrand::Rng::with_seed(
         plan.seed
@@ -206,7 +209,7 @@ fn clean(audit: &Audit, own: Option<&Rule>) -> Vec<String> {
         _ => false,
     };
     let results = audit.results.iter().filter(|result| !is_clean(result));
-    let lint = audit.lint.iter().map(|finding| format!("lint-{}: {} responses", finding.rule.id, finding.count));
+    let lint = audit.lint.iter().map(|finding| format!("lint-{}: {}", finding.rule.id, finding.why()));
     results
         .map(|result| format!("{} is {}: {}", result.check.id, result.judgement.verdict, result.judgement.why))
         .chain(lint)
@@ -236,7 +239,7 @@ fn killed(mutant: &Mutant, audit: &Audit) -> Vec<String> {
         }
     }
     for finding in audit.lint.iter().filter(|finding| !mutant.explains(finding.rule)) {
-        problems.push(format!("lint-{} too: {} responses", finding.rule.id, finding.count));
+        problems.push(format!("lint-{} too: {}", finding.rule.id, finding.why()));
     }
     problems
 }

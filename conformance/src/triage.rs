@@ -57,7 +57,7 @@ pub fn findings(audit: &Audit) -> Vec<Finding> {
         check: format!("lint-{}", finding.rule.id),
         rule: finding.rule.id,
         verdict: finding.verdict(),
-        why: format!("{} responses show it", finding.count),
+        why: finding.why(),
     });
     checks.chain(lint).filter(|finding| finding.verdict.is_finding()).collect()
 }

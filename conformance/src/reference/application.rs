@@ -167,7 +167,8 @@ fn resource(request: &Request<'_>, method: &[u8], behaviour: &Behaviour) -> Answ
     if is_missing(request.path()) {
         return Answer::new(404, "there is nothing here\n");
     }
-    let answer = Answer::new(200, echo(request, method, behaviour));
+    let status = if method == b"POST" && behaviour.does(Deed::PostCreates) { 201 } else { 200 };
+    let answer = Answer::new(status, echo(request, method, behaviour));
     if method == b"OPTIONS" { answer.with_field("Allow", ALLOW) } else { answer }
 }
 

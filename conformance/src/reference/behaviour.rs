@@ -182,6 +182,8 @@ pub enum Deed {
     EmptyElementEndsList,
     /// A request with an empty element in `Connection` is answered with 400.
     EmptyElementRefused,
+    /// POST is answered with 201.
+    PostCreates,
     /// Of an absolute-form only the path counts, and the `Host` field stands.
     HostFieldCounts,
 
@@ -230,7 +232,7 @@ pub enum Deed {
     /// Expectations other than 100-continue are ignored.
     UnknownExpectationIgnored,
 
-    /// Answers of the class 2xx (true), or those of the class 4xx (false), have no `Date`.
+    /// Answers of the class 2xx (true), or those of the class 4xx (false), have no `Date`; with both no answer has one.
     DateMissing(bool),
     /// `Date` is written so.
     DateWritten(DateFormat),
@@ -238,6 +240,18 @@ pub enum Deed {
     Lapse(Lapse),
     /// Answers are malformed in this way.
     Malformed(Malformation),
+    /// This is sent in answer to some requests; what is right about it is written down as well.
+    Scripted(When, &'static str),
+}
+
+/// Which requests get an answer that is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum When {
+    /// `OPTIONS *` in HTTP/1.1, so that all other answers can still be judged.
+    ServerWide,
+    /// CONNECT.
+    Connect,
 }
 
 /// What is wrong with an answer as octets.

@@ -14,10 +14,11 @@ use tokio::io::AsyncWriteExt;
 
 use super::answer::{self, Answer, CONTINUE, Circumstances};
 use super::application::{self, Reply, Request};
-use super::behaviour::{Behaviour, Deed, Malformation, Manner};
+use super::behaviour::{Behaviour, Deed, Malformation, Manner, When};
 use super::refusal;
 use super::resources::Store;
 use super::running::Peer;
+use super::script;
 use crate::rule::On;
 
 /// Serves one connection to its end.
@@ -89,7 +90,7 @@ pub(super) enum Then {
 }
 
 /// What is done about one message.
-enum Turn {
+pub(super) enum Turn {
     /// More has to come first.
     Wait,
     /// A 100 is sent, and the content has to come.
@@ -273,6 +274,9 @@ impl Server<'_> {
         if self.expects_unknown(message) {
             return self.finish(message, end, &expectation_failed(), false);
         }
+        if let Some(script) = self.script(message) {
+            return script::turn(script, end);
+        }
         let request = Request { message, stream: self.stream, content };
         match application::reply(&request, self.behaviour, self.store) {
             Reply::Answer(answer) => self.finish(message, end, &answer, false),
@@ -292,6 +296,17 @@ impl Server<'_> {
             Reply::Instead(Manner::Reset) => Turn::Stop(Then::Reset),
             Reply::Instead(_) => Turn::Stop(Then::Hang),
         }
+    }
+
+    /// What a faulty server has to say to this request.
+    fn script(&self, message: &Message) -> Option<&'static str> {
+        let is_connect = message.method(self.stream) == Some(b"CONNECT");
+        let is_server_wide = self.circumstances(message, None).is_server_wide && !is_10(message);
+        self.behaviour.deeds.iter().find_map(|deed| match deed {
+            Deed::Scripted(When::Connect, script) if is_connect => Some(*script),
+            Deed::Scripted(When::ServerWide, script) if is_server_wide => Some(*script),
+            _ => None,
+        })
     }
 
     /// Puts the answer into octets and decides on the connection.

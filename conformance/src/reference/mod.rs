@@ -37,13 +37,14 @@ mod mutant_tests;
 mod refusal;
 mod resources;
 mod running;
+mod script;
 
 use std::io;
 use std::net::ToSocketAddrs;
 use std::sync::Arc;
 
 pub use application::ECHOED_MOST;
-pub use behaviour::{Application, Behaviour, Deed, Malformation, Manner, Screen};
+pub use behaviour::{Application, Behaviour, Deed, Malformation, Manner, Screen, When};
 pub use mutant::Mutant;
 pub use resources::target_options;
 pub use running::{CONNECTIONS_MOST, LOGGED_MOST, READS_MOST, Read, ReadLog, Running};

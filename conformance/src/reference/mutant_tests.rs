@@ -1,5 +1,7 @@
 //! Every mutant and every lenient variant behaves otherwise than the server without a fault, on a sample for its rule.
 
+use std::time::{Duration, SystemTime};
+
 use startline_parser::Limits;
 use startline_parser::policy::Policy;
 use startline_parser::reader::{self, End};
@@ -12,9 +14,13 @@ use crate::check::{Check, Plan, octets_of};
 use crate::resource::Need;
 use crate::rule::{self, On, Rule};
 use crate::wire::Values;
+use super::{Behaviour, Deed, When};
+use crate::judge::lint::Lint;
+use crate::observation::{Ended, Observation, Piece, Purpose, Sent};
+use crate::rule::{On, Rule};
 
-/// What a client sees: octets, with the digits of dates made equal, and how the connection ends.
-pub(super) fn play(behaviour: &Behaviour, pieces: &[&[u8]]) -> (Vec<u8>, Then) {
+/// What a client sees: octets, and how the connection ends.
+fn play(behaviour: &Behaviour, pieces: &[&[u8]]) -> (Vec<u8>, Then) {
     let (mut seen, mut buffer, mut continued) = (Vec::new(), Vec::new(), false);
     let arrivals = pieces.iter().map(|piece| (*piece, Arrival::More)).chain([(&b""[..], Arrival::Fin)]);
     let (mut then, store) = (Then::Read, Store::default());
@@ -31,7 +37,13 @@ pub(super) fn play(behaviour: &Behaviour, pieces: &[&[u8]]) -> (Vec<u8>, Then) {
             break;
         }
     }
-    (without_time(&seen), then)
+    (seen, then)
+}
+
+/// The same with the digits of dates made equal.
+pub(super) fn timeless(behaviour: &Behaviour, pieces: &[&[u8]]) -> (Vec<u8>, Then) {
+    let (octets, then) = play(behaviour, pieces);
+    (without_time(&octets), then)
 }
 
 fn without_time(octets: &[u8]) -> Vec<u8> {
@@ -44,6 +56,8 @@ fn without_time(octets: &[u8]) -> Vec<u8> {
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const WILD: &str = "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n";
+
+const TUNNEL: &str = "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n";
 
 fn post(fields: &str, body: &str) -> String {
     format!("POST / HTTP/1.1\r\nHost: a\r\n{fields}\r\n{body}{GET}")
@@ -143,18 +157,22 @@ fn samples(rule: &Rule) -> Vec<String> {
         "http10-closes" => vec![format!("GET / HTTP/1.0\r\n\r\n|{GET}")],
         "pipeline-order" => vec![line("GET /first HTTP/1.1")],
         "close-honoured" | "close-echoed" | "nothing-after-close" => vec![get("Connection: close\r\n")],
+        "created-unnamed" => vec![post("Content-Length: 5\r\n", "hello")],
         "no-coding-to-http10" => vec!["GET / HTTP/1.0\r\n\r\n".to_owned()],
         "no-downgrade" => vec![GET.to_owned(), line("GET /missing HTTP/1.1")],
         "expect-answered" | "expect-final" => {
             let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
             vec![format!("{head}|hello")]
         }
-        "expect-in-http10" => vec!["POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n|a".to_owned()],
+        "expect-in-http10" | "interim-to-http10" => {
+            vec!["POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n|a".to_owned()]
+        }
         "expect-unknown" => vec![get("Expect: tea\r\n")],
         "date-present" | "date-format" => vec![GET.to_owned(), line("GET /missing HTTP/1.1")],
         _ => conditional(rule),
     };
     all.push(WILD.to_owned());
+    all.push(TUNNEL.to_owned());
     all
 }
 
@@ -218,7 +236,8 @@ fn every_mutant_behaves_otherwise() {
     let sound = Behaviour::default();
     for mutant in mutants().chain(lenients()) {
         let samples = samples(mutant.rule);
-        let differs = |sample: &String| play(&mutant.behaviour, &pieces(sample)) != play(&sound, &pieces(sample));
+        let differs =
+            |sample: &String| timeless(&mutant.behaviour, &pieces(sample)) != timeless(&sound, &pieces(sample));
         assert!(samples.iter().any(differs), "{mutant} behaves like the server without a fault");
         assert_eq!(play(&sound, &[GET.as_bytes()]).1, Then::Read);
     }
@@ -238,6 +257,43 @@ fn malformed_answers_break_the_rule_that_they_are_named_for_and_no_other() {
         }
         let text = String::from_utf8_lossy(&octets);
         assert!(!broken.is_empty() && broken.iter().all(|id| *id == mutant.rule.id), "{mutant}: {broken:?} in {text}");
+    }
+}
+
+/// The response lint finds in what is written down what it is written down for, and nothing besides.
+#[test]
+fn scripted_answers_break_the_rule_that_they_are_named_for_and_no_other() {
+    let ended = |then: Then| if then == Then::Close { Ended::Fin } else { Ended::Quiet };
+    for mutant in mutants() {
+        let Some(sample) = mutant.behaviour.deeds.iter().find_map(|deed| match deed {
+            Deed::Scripted(When::ServerWide, _) => Some(WILD),
+            Deed::Scripted(When::Connect, _) => Some(TUNNEL),
+            _ => None,
+        }) else {
+            continue;
+        };
+        let mut lint = Lint::with_clock(SystemTime::now());
+        for sample in [GET, sample] {
+            let (octets, then) = play(&mutant.behaviour, &[sample.as_bytes()]);
+            lint.look(0, &observation(sample, octets, ended(then)));
+        }
+        let found: Vec<(&str, String)> = lint.findings().map(|found| (found.rule.id, found.why())).collect();
+        let mut expected: Vec<&str> = [mutant.rule.id].iter().chain(mutant.declared).copied().collect();
+        expected.sort_unstable();
+        assert!(found.iter().map(|(id, _)| *id).eq(expected), "{mutant}: {found:?}");
+    }
+}
+
+fn observation(sent: &str, received: Vec<u8>, ended: Ended) -> Observation {
+    let piece = |octets: &[u8]| Piece { at: Duration::ZERO, octets: octets.to_vec() };
+    Observation {
+        purpose: Purpose::Check,
+        sent: vec![Sent { piece: piece(sent.as_bytes()), is_canary: false }],
+        received: vec![piece(&received)],
+        ended,
+        ended_at: Duration::ZERO,
+        before_canary: None,
+        omitted: 0,
     }
 }
 

@@ -223,7 +223,8 @@ impl Page<'_> {
             rule.section,
             finding.level().word()
         ));
-        self.line(format!("  happened  {} responses show it; the first at octet {}", finding.count, finding.offset));
+        let why = escape(&self.redactor.text(&finding.why()));
+        self.line(format!("  happened  {why}"));
         self.exchange(&finding.example);
         self.line("");
     }

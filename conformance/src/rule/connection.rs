@@ -74,6 +74,7 @@ startline_parser::rules! { pub static CONNECTION; rfc 9112;
     /// An HTTP/1.0 client takes the chunk-sizes for content.
     NO_CODING_TO_HTTP10 = "no-coding-to-http10", section "6.1", Duty, Framing {
         Server on Request: MustNot duty(),
+        Sender on Response: MustNot duty(),
     }
 
     /// A server that speaks HTTP/1.1 does not answer HTTP/1.1 requests in HTTP/1.0.

@@ -37,8 +37,8 @@ static TABLE: &[Row] = &[
     (&field::FIELD_VALUE_NUL, IN_RESPONSE, M::ValueNul, &[]),
     (&field::FIELD_VALUE_CONTROL, IN_RESPONSE, M::ValueControl, &[]),
     (&framing::LENGTH_AND_TRANSFER_ENCODING, IN_RESPONSE, M::LengthAndCoding, &[]),
-    // Its answer to an HTTP/1.1 request is of HTTP/1.0.
-    (&framing::TRANSFER_ENCODING_IN_HTTP10, IN_RESPONSE, M::CodingInHttp10, &["no-downgrade"]),
+    // Its answer to an HTTP/1.1 request is of HTTP/1.0, and that to an HTTP/1.0 request has a coding.
+    (&framing::TRANSFER_ENCODING_IN_HTTP10, IN_RESPONSE, M::CodingInHttp10, &["no-downgrade", "no-coding-to-http10"]),
     (&framing::CHUNKED_REPEATED, IN_RESPONSE, M::CodingRepeated, &[]),
     (&framing::TRANSFER_ENCODING_INVALID, IN_RESPONSE, M::CodingInvalid, &[]),
     (&framing::CONTENT_LENGTH_INVALID, IN_RESPONSE, M::LengthInvalid, &[]),

@@ -11,6 +11,7 @@ mod duties;
 mod preconditions;
 mod reactions;
 mod reading;
+mod responses;
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -68,6 +69,7 @@ static ALL: LazyLock<Vec<Mutant>> = LazyLock::new(|| {
     all.extend(duties::all());
     all.extend(preconditions::all());
     all.extend(answers::all());
+    all.extend(responses::all());
     // In the order of the rule book; within a rule as above.
     let order: Vec<&str> = rule::all().map(|rule| rule.id).collect();
     all.sort_by_key(|mutant| order.iter().position(|id| *id == mutant.rule.id));
