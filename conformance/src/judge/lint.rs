@@ -83,7 +83,11 @@ impl Lint {
             // Whatever was made of the requests, the first answer is one, and can be looked at by itself.
             if let Some(answer) = answers.first().filter(|answer| answer.status.is_some()) {
                 self.responses += 1;
-                self.look_at(at, observation, &Response { answer, request: None, method: None, version: None, is_quiet, made });
+                self.look_at(
+                    at,
+                    observation,
+                    &Response { answer, request: None, method: None, version: None, is_quiet, made },
+                );
             }
             return;
         }

@@ -96,6 +96,9 @@ async fn run(level: Level, context: &Context, case: &Case) -> (Judgement, Vec<Ob
         values.last_modified = text("last-modified");
     }
     if let Err(judgement) = can_be_asked(case, &before, &values) {
+        if case.exists {
+            say(context, Purpose::Control, &request("DELETE", "", ""), &values).await;
+        }
         return (judgement, vec![before]);
     }
     let content = if case.method == "PUT" { SECOND } else { "" };

@@ -21,14 +21,13 @@ pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    startline_parser::rule::all().chain(
-        [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, PRECONDITIONS, REPRESENTATIONS]
-            .into_iter()
-            .flatten()
-            .copied(),
-    )
     startline_parser::rule::all()
-        .chain([METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES].into_iter().flatten().copied())
+        .chain(
+            [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, PRECONDITIONS, REPRESENTATIONS]
+                .into_iter()
+                .flatten()
+                .copied(),
+        )
         .chain(of_responses())
 }
 
