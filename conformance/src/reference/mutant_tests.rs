@@ -9,14 +9,12 @@ use startline_parser::reader::{self, End};
 use super::conversation::{Arrival, Then, pass};
 use super::mutant::{Mutant, lenients, mutants};
 use super::resources::Store;
-use super::{Behaviour, Deed};
 use super::{Behaviour, Deed, When};
 use crate::check::{Check, Plan, octets_of};
 use crate::judge::lint::Lint;
 use crate::observation::{Ended, Observation, Piece, Purpose, Sent};
 use crate::resource::Need;
 use crate::rule::{self, On, Rule};
-use crate::rule::{On, Rule};
 use crate::wire::Values;
 
 /// What a client sees: octets, and how the connection ends.
