@@ -1,6 +1,6 @@
 //! Running checks against one target: schedule, safety, confirmation, deadline.
 
-mod attempt;
+pub(crate) mod attempt;
 mod pace;
 
 use std::future::Future;
@@ -271,6 +271,12 @@ async fn run(context: &Context, check: Arc<Check>, repeat: u32, alone: bool) -> 
                 exchanges.extend(more);
             }
         }
+    }
+    if let Some(measured) =
+        crate::measure::of_check(&context.with_patience(patience), &check, &judgement, &exchanges).await
+    {
+        judgement.why.push_str(&format!("; it {measured}"));
+        judgement.reading = Some(measured);
     }
     if alone && exchanges.iter().any(|exchange| !exchange.is_closed()) {
         crate::calibrate::recover(&context.target, patience).await;

@@ -115,6 +115,8 @@ points! {
         Keep = "keep",
         /// It ends the line.
         LineEnd = "line-end",
+        /// It ends the line, together with the octet behind it, whatever that is.
+        LineEndAny = "line-end-any",
     }
 
     /// Empty lines before the request-line.
@@ -285,6 +287,14 @@ points! {
         Keep = "keep",
     }
 
+    /// An underscore in a field name.
+    NameUnderscore / name_underscore = "name-underscore" {
+        /// It is another octet than a hyphen.
+        Distinct = "distinct",
+        /// It is read as a hyphen.
+        Hyphen = "hyphen",
+    }
+
     /// A field value that goes on in the next line.
     ObsFold / obs_fold = "obs-fold" {
         /// The message is refused.
@@ -365,6 +375,22 @@ points! {
         Prefix = "prefix",
         /// The field is passed over.
         Ignore = "ignore",
+        /// Two's complement: a minus sign before the digits makes it a number near the largest of 64 bits.
+        MinusWraps = "minus-wraps",
+        /// `0o` makes it octal, `0b` binary.
+        Radix = "radix",
+        /// It is a number with a point or an exponent, and what is behind the point does not count.
+        Float = "float",
+        /// Whatever is no digit is left out.
+        Digits = "digits",
+        /// White space of any sort may stand around the digits: control octets, and what Unicode counts as space.
+        Whitespace = "whitespace",
+        /// The digits of other scripts, in UTF-8, count as digits.
+        UnicodeDigits = "unicode-digits",
+        /// Quotation marks or brackets may stand around the digits.
+        Quoted = "quoted",
+        /// In a list the last element that is a number counts.
+        LastNumber = "last-number",
     }
 
     /// A `Content-Length` with one value repeated.
@@ -393,6 +419,20 @@ points! {
         Wrap = "wrap",
     }
 
+    /// A `Content-Length` that is a number like any other, and not a small one or written with leading zeros.
+    LengthValue / length_value = "length-value" {
+        /// It is the number that its digits say.
+        Decimal = "decimal",
+        /// A leading zero makes it octal.
+        Octal = "octal",
+        /// Only its last 32 bits count.
+        Wrap32 = "wrap-32",
+        /// A number that a signed integer of 32 bits cannot hold counts as none.
+        Signed32 = "signed-32",
+        /// A number that a signed integer of 64 bits cannot hold counts as none.
+        Signed64 = "signed-64",
+    }
+
     /// `Transfer-Encoding` beside `Content-Length`.
     LengthAndCoding / length_and_coding = "length-and-coding" {
         /// The message is refused.
@@ -419,6 +459,10 @@ points! {
         Reject = "reject",
         /// It is chunked if it has the word in it.
         Contains = "contains",
+        /// It is chunked if that is what is left without quotation marks, control octets and octets above 127 around it.
+        Trim = "trim",
+        /// It is chunked if one of the words between blanks, commas, semicolons and the like is.
+        Words = "words",
         /// The field is passed over.
         Ignore = "ignore",
     }
@@ -431,6 +475,10 @@ points! {
         Ignore = "ignore",
         /// It is chunked if chunked is somewhere in it.
         Anywhere = "anywhere",
+        /// It is chunked if the word is part of the name of one of its codings.
+        Contains = "contains",
+        /// It is chunked if the first of its field lines says so.
+        FirstLine = "first-line",
     }
 
     /// The chunked coding given twice.
@@ -477,6 +525,18 @@ points! {
         Blanks = "blanks",
         /// The digits at the start count, and the rest does not.
         Prefix = "prefix",
+        /// The digits at the start count, and where there are none the size is zero.
+        Zero = "zero",
+        /// Whatever is no digit is left out.
+        Digits = "digits",
+        /// White space of any sort may stand around the digits: control octets, and what Unicode counts as space.
+        Whitespace = "whitespace",
+        /// The digits of other scripts, in UTF-8, count as digits.
+        UnicodeDigits = "unicode-digits",
+        /// Quotation marks may stand around the digits.
+        Quoted = "quoted",
+        /// An empty line before the size is passed over.
+        EmptyLine = "empty-line",
     }
 
     /// A chunk-size that 64 bits do not hold.
@@ -487,12 +547,28 @@ points! {
         Wrap = "wrap",
     }
 
+    /// A chunk-size that is hexadecimal digits alone.
+    ChunkValue / chunk_value = "chunk-value" {
+        /// It is the number that its digits say.
+        Hexadecimal = "hexadecimal",
+        /// Digits that could be decimal are taken for decimal.
+        Decimal = "decimal",
+        /// Only its last 32 bits count.
+        Wrap32 = "wrap-32",
+        /// A number that a signed integer of 32 bits cannot hold counts as zero.
+        Signed32 = "signed-32",
+        /// A number that a signed integer of 64 bits cannot hold counts as zero.
+        Signed64 = "signed-64",
+    }
+
     /// What ends the line of a chunk-size.
     ChunkLineEnd / chunk_line_end = "chunk-line-end" {
         /// CRLF alone.
         Crlf = "crlf",
         /// LF as well.
         LfToo = "lf-too",
+        /// LF as well, except that inside a chunk extension it is part of the extension.
+        InExtension = "lf-in-extension",
     }
 
     /// What follows the data of a chunk.
@@ -505,6 +581,12 @@ points! {
         Any = "any",
         /// CRLF, or nothing.
         Missing = "missing",
+        /// CR alone as well.
+        CrToo = "cr-too",
+        /// Any one octet.
+        One = "one",
+        /// Whatever stands before the next CRLF, and that.
+        ToLineEnd = "to-line-end",
     }
 
     /// A chunk extension that does not match its grammar.

@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::{Awaited, Check, Expect, Plan, StatusSet, Step, Tag, prove};
 use crate::probe;
 use crate::resource::Need;
-use crate::rule::{self, Kind, Role, Rule};
+use crate::rule::{self, Action, Kind, On, Role, Rule};
 use crate::wire::Template;
 
 /// Why a check file was not taken.
@@ -215,7 +215,9 @@ impl Source<'_> {
             (self.exchange(&raw, rule, at)?, expect)
         };
         self.needs(&raw, &plan, at)?;
-        if rule.kind == Kind::Duty && expect.is_none() && !matches!(plan, Plan::Probe(_)) {
+        let is_judged_by_table =
+            rule.reaction(Role::OriginServer, On::Request).is_some_and(|reaction| reaction.action != Action::Duty);
+        if rule.kind == Kind::Duty && expect.is_none() && !matches!(plan, Plan::Probe(_)) && !is_judged_by_table {
             return Err(self.error(at, "a duty needs an expectation or a probe: the rule has no fault to judge by"));
         }
         let check = Check {

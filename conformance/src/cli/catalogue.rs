@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use startline::check::{Check, Plan, Step, builtin, load_dir};
-use startline::report::level;
+use startline::explain;
+use startline::report::{count, level};
 use startline::rule::{self, Action, Kind, Rule};
 use startline::servers::Catalogue;
 
@@ -39,11 +40,15 @@ enum What {
     Servers,
 }
 
-/// Explain a check or a rule.
+/// Explain a check or a rule: a page each.
 #[derive(Args)]
 pub(crate) struct Explain {
     /// Id of a check or of a rule
-    id: String,
+    #[arg(required_unless_present = "markdown")]
+    id: Option<String>,
+    /// Write a page for each rule, and an index of them, into this folder
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["id", "json"])]
+    markdown: Option<PathBuf>,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -88,7 +93,7 @@ impl List {
             },
         };
         if self.validate {
-            return print(&format!("{} checks, all proved\n", checks.len()));
+            return print(&format!("{}, all proved\n", count(checks.len(), "check")));
         }
         if self.json {
             return print_json(&checks.iter().map(check_json).collect());
@@ -115,7 +120,7 @@ impl List {
             return print_json(&catalogue.entries.iter().map(entry).collect());
         }
         let line = |entry: &startline::servers::Entry| {
-            format!("{:<16} {:<3} known deviations  {}\n", entry.name, entry.deviations.len(), entry.title)
+            format!("{:<18} {:<24} {}\n", entry.name, count(entry.deviations.len(), "known deviation"), entry.title)
         };
         print(&catalogue.entries.iter().map(line).collect::<String>())
     }
@@ -123,29 +128,49 @@ impl List {
 
 impl Explain {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
-        if let Some(check) = builtin().iter().find(|check| check.id == self.id) {
-            if self.json {
-                print_json(&json!({ "check": check_json(check), "rule": rule_json(check.rule) }))?;
-            } else {
-                print(&format!("{}\n{}", explain_check(check), explain_rule(check.rule)))?;
-            }
+        if let Some(folder) = &self.markdown {
+            let files = explain::write(folder).with_context(|| format!("cannot write to {}", folder.display()))?;
+            print(&format!("{} in {}\n", count(files, "page"), folder.display()))?;
             return Ok(Exit::Clean);
         }
-        let Some(rule) = rule::by_id(&self.id) else {
-            bail!("there is no check or rule {:?} (startline list shows them)", self.id);
+        let id = self.id.unwrap_or_default();
+        let check = builtin().iter().find(|check| check.id == id);
+        // Some checks have the name of their rule, whose page has them all.
+        let first = check.filter(|check| check.rule.id != check.id);
+        let Some(rule) = check.map_or_else(|| rule::by_id(&id), |check| Some(check.rule)) else {
+            bail!("there is no check or rule {id:?} (startline list shows them)");
         };
-        if self.json {
-            print_json(&json!({ "rule": rule_json(rule) }))?;
-        } else {
-            let mut text = explain_rule(rule);
-            text.push_str("\nChecks\n");
-            for check in builtin().iter().filter(|check| check.rule == rule) {
-                text.push_str(&format!("  {:<46} {}\n", check.id, check.title));
-            }
-            print(&text)?;
+        if !self.json {
+            print(&explain::text(rule, first))?;
+            return Ok(Exit::Clean);
         }
+        let mut page = json!({ "rule": rule_json(rule) });
+        let incidents = explain::incidents(rule).iter();
+        page["incidents"] =
+            incidents.map(|incident| json!({ "name": incident.name(), "story": incident.story() })).collect();
+        let of_rule = builtin().iter().filter(|check| check.rule == rule);
+        page["checks"] = of_rule.map(|check| check.id.as_str()).collect();
+        if let Some(check) = check {
+            page["check"] = check_json(check);
+            if let Some(sample) = explain::sample(check) {
+                page["good"] = answered_json(&sample.good);
+                page["bad"] = sample.bad.as_ref().map_or(Value::Null, answered_json);
+            }
+        }
+        print_json(&page)?;
         Ok(Exit::Clean)
     }
+}
+
+fn answered_json(answered: &explain::Answered) -> Value {
+    json!({
+        "fault": answered.mutant.map(ToString::to_string),
+        "received": startline_parser::notation::encode(&answered.check.octets()),
+        "ended": answered.check.ended.words(),
+        "verdict": answered.judgement.verdict,
+        "why": answered.judgement.why,
+        "expected": answered.judgement.expected,
+    })
 }
 
 fn print_json(value: &Value) -> anyhow::Result<()> {
@@ -203,6 +228,7 @@ fn check_json(check: &Check) -> Value {
         "impact": check.rule.impact.word(),
         "role": check.role.word(),
         "tags": check.tags,
+        "needs": check.needs,
         "probe": probe,
         "steps": steps,
         "control": control,
@@ -236,57 +262,4 @@ fn action(action: Action) -> &'static str {
         Action::Answer { .. } => "answer with a status in its place",
         _ => "do it",
     }
-}
-
-fn explain_rule(rule: &'static Rule) -> String {
-    let mut text = format!("{}\n  {}\n\n", rule.id, rule.summary());
-    for line in rule.why() {
-        text.push_str(&format!("  {line}\n"));
-    }
-    text.push_str(&format!(
-        "\n  RFC {} section {}; a {}, {} impact\n\nWho is bound\n",
-        rule.rfc,
-        rule.section,
-        kind(rule),
-        rule.impact.word()
-    ));
-    for reaction in rule.reactions {
-        let statuses: Vec<String> = reaction.action.statuses().iter().map(u16::to_string).collect();
-        let statuses = if statuses.is_empty() { String::new() } else { format!(" with {}", statuses.join(" or ")) };
-        let close = if reaction.action.closes() { ", connection closed afterwards" } else { "" };
-        let on = if reaction.on == rule::On::Request { "request" } else { "response" };
-        text.push_str(&format!(
-            "  {:<14} on a {on:<9} {:<10} {}{statuses}{close}\n",
-            reaction.role.word(),
-            reaction.level.word(),
-            action(reaction.action)
-        ));
-    }
-    text
-}
-
-fn explain_check(check: &Check) -> String {
-    let mut text = format!("{}\n  {}\n", check.id, check.title);
-    let mut part = |name: &str, steps: &[Step]| {
-        text.push_str(&format!("\n{name}\n"));
-        for step in texts(steps) {
-            for line in step.trim_end_matches('\n').lines() {
-                text.push_str(&format!("  | {line}\n"));
-            }
-        }
-    };
-    match &check.plan {
-        Plan::Exchange { steps, control } => {
-            part("What is sent (a newline is CRLF)", steps);
-            part("Its control", control);
-        }
-        Plan::Probe(probe) => text.push_str(&format!("\nA conversation: {}\n", probe.about)),
-    }
-    if let Some(need) = check.needs {
-        text.push_str(&format!("\nTried on\n  {}\n", need.remedy()));
-    }
-    if let Some(expect) = &check.expect {
-        text.push_str(&format!("\nExpected\n  {}\n", expect.reason));
-    }
-    text
 }

@@ -1,6 +1,6 @@
 //! `startline self-test`: the tool tested against peers whose faults are known.
 
-use std::collections::BTreeMap;
+use std::time::Instant;
 
 use clap::Args;
 use startline::selftest::{Kind, Outcome, Plan, run};
@@ -32,6 +32,7 @@ pub(crate) struct SelfTest {
 impl SelfTest {
     pub(crate) async fn run(self) -> anyhow::Result<Exit> {
         let checks = Selection::default().checks()?;
+        let started = Instant::now();
         let plan = Plan { full: self.full, seed: self.seed, jobs: usize::from(self.jobs), only: self.only.clone() };
         let outcomes = tokio::select! {
             outcomes = run(&checks, &plan, |outcome| self.tell(outcome)) => outcomes,
@@ -41,7 +42,7 @@ impl SelfTest {
         if self.json {
             print(&(serde_json::to_string_pretty(&outcomes)? + "\n"))?;
         } else {
-            print(&summary(&outcomes))?;
+            print(&format!("{}; {:.0} s\n", summary(&outcomes), started.elapsed().as_secs_f64()))?;
         }
         let is_well = outcomes.iter().all(|outcome| outcome.problems.is_empty());
         Ok(if is_well { Exit::Clean } else { Exit::Findings })
@@ -63,20 +64,42 @@ fn word(kind: Kind) -> &'static str {
     }
 }
 
+/// One line: how many of each sort of subject are as they should be. A sort of which nothing was run is left out.
 fn summary(outcomes: &[Outcome]) -> String {
-    let mut counts: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
-    for outcome in outcomes {
-        let (well, all) = counts.entry(outcome.kind).or_default();
-        *all += 1;
-        *well += usize::from(outcome.problems.is_empty());
+    let tell = |kind: Kind| {
+        let of_kind = || outcomes.iter().filter(|outcome| outcome.kind == kind);
+        let well = of_kind().filter(|outcome| outcome.problems.is_empty()).count();
+        match (kind, of_kind().count()) {
+            (_, 0) => None,
+            (Kind::Mutant, all) => Some(format!("mutants killed: {well} / {all}")),
+            (Kind::Lenient, all) => Some(format!("lenient variants clean: {well} / {all}")),
+            (Kind::Backend, all) => Some(format!("backends as tabled: {well} / {all}")),
+            (Kind::Reference, all) => Some(format!("reference clean: {}", if well == all { "yes" } else { "no" })),
+        }
+    };
+    let parts = [Kind::Mutant, Kind::Lenient, Kind::Backend, Kind::Reference].into_iter().filter_map(tell);
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_tells_everything() {
+        let outcome = |kind, problems: &[&str]| Outcome {
+            kind,
+            name: "x".to_owned(),
+            checks: 1,
+            problems: problems.iter().map(|&problem| problem.to_owned()).collect(),
+            seconds: 0.1,
+        };
+        let outcomes = [
+            outcome(Kind::Reference, &[]),
+            outcome(Kind::Mutant, &[]),
+            outcome(Kind::Mutant, &["survived"]),
+            outcome(Kind::Backend, &[]),
+        ];
+        assert_eq!(summary(&outcomes), "mutants killed: 1 / 2; backends as tabled: 1 / 1; reference clean: yes");
     }
-    counts
-        .into_iter()
-        .map(|(kind, (well, all))| match kind {
-            Kind::Reference => format!("reference clean: {}\n", if well == all { "yes" } else { "no" }),
-            Kind::Lenient => format!("lenient variants with nothing but pass and note: {well} / {all}\n"),
-            Kind::Mutant => format!("mutants killed: {well} / {all}\n"),
-            Kind::Backend => format!("backends as tabled: {well} / {all}\n"),
-        })
-        .collect()
 }

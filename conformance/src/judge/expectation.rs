@@ -91,7 +91,10 @@ pub fn judge(rule: &'static Rule, expect: &Expect, evidence: &Evidence, known: K
     {
         // Closing early is always permitted, and then fewer answers come.
         if finals.len() > answers || !evidence.check.is_closed() {
-            wrong.push(format!("{} final answers came", finals.len()));
+            wrong.push(match finals.len() {
+                1 => "1 final answer came".to_owned(),
+                many => format!("{many} final answers came"),
+            });
         }
     }
     if let Some(closed) = expect.closed {

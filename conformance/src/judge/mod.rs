@@ -18,6 +18,7 @@ use startline_parser::Limits;
 use startline_parser::policy::Policy;
 use startline_parser::reader::{self, Permitted, Reading};
 
+use crate::measure::Measured;
 use crate::resource::Need;
 use crate::rule::{On, Rule};
 
@@ -128,6 +129,8 @@ pub struct Judgement {
     pub expected: String,
     /// The rule that decided, where it is not the check's own.
     pub decided_by: Option<&'static Rule>,
+    /// How many octets the peer was measured to read for a length in doubt.
+    pub reading: Option<Measured>,
     /// What the target would have to have for more to be said.
     pub needs: Option<Need>,
 }
@@ -136,7 +139,8 @@ impl Judgement {
     /// A judgement by the check's own rule.
     #[must_use]
     pub fn new(verdict: Verdict, why: impl Into<String>, expected: impl Into<String>) -> Self {
-        Self { verdict, why: why.into(), expected: expected.into(), decided_by: None, needs: None }
+        let (why, expected) = (why.into(), expected.into());
+        Self { verdict, why, expected, decided_by: None, reading: None, needs: None }
     }
 
     /// Nothing can be said.

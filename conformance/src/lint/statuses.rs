@@ -163,7 +163,9 @@ fn texts(sink: &mut Sink<'_>) {
 /// Two dates of one response, so that it does not matter whose clock is right.
 fn last_modified(sink: &mut Sink<'_>) {
     let response = *sink.response;
-    let time = |name: &str| response.answer.field(name).and_then(|value| date::read(value, UNIX_EPOCH));
+    // A year of two digits says too little.
+    let fixdate = |value: &&[u8]| date::is_imf_fixdate(value);
+    let time = |name: &str| response.answer.field(name).filter(fixdate).and_then(|value| date::read(value, UNIX_EPOCH));
     if let (Some(modified), Some(sent)) = (time("last-modified"), time("date"))
         && modified.time > sent.time
         && let Some((value, offset)) = response.values("last-modified").next()

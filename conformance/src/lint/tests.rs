@@ -132,6 +132,18 @@ fn dates_are_held_against_a_clock_that_is_shared() {
 }
 
 #[test]
+fn last_modified_is_held_against_the_date_beside_it() {
+    let at = |date: &str, modified: &str| {
+        found(GET, &format!("HTTP/1.1 204 No\nDate: {date}\nLast-Modified: {modified}\n\n"))
+    };
+    let (day, next) = ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:38 GMT");
+    assert_eq!(at(day, day), NOTHING);
+    assert_eq!(at(next, day), NOTHING);
+    assert_eq!(at(day, next), ["last-modified-in-future"]);
+    assert_eq!(at("Sunday, 06-Nov-94 08:49:37 GMT", next), ["date-format"]);
+}
+
+#[test]
 fn partial_content() {
     let several = "GET / HTTP/1.1\nHost: h\nRange: bytes=0-1,3-4\n\n";
     let parts = |head: &str, body: &str| {

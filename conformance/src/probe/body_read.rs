@@ -21,34 +21,36 @@ use crate::target::token;
 pub(super) static BODY_READ_MISSING: Probe = Probe {
     name: "body-read-missing",
     about: "sends POST with content to a path that is missing; the content may not be answered as a request",
-    run: |check, context| Box::pin(async move { run(level(check.rule), context, "POST", MISSING, false).await }),
+    run: |check, context| Box::pin(async move { run(level(check.rule), context, "POST", MISSING, "", false).await }),
 };
 
 pub(super) static BODY_READ_CHUNKED: Probe = Probe {
     name: "body-read-chunked",
     about: "sends POST with chunked content to a path that is missing; the content may not be answered as a request",
-    run: |check, context| Box::pin(async move { run(level(check.rule), context, "POST", MISSING, true).await }),
+    run: |check, context| Box::pin(async move { run(level(check.rule), context, "POST", MISSING, "", true).await }),
 };
 
 pub(super) static BODY_READ_GET: Probe = Probe {
     name: "body-read-get",
     about: "sends GET with content to the known-good path; the content may not be answered as a request",
-    run: |check, context| Box::pin(async move { run(level(check.rule), context, "GET", "{path}", false).await }),
+    run: |check, context| Box::pin(async move { run(level(check.rule), context, "GET", "{path}", "", false).await }),
 };
 
 pub(super) static BODY_READ_UNKNOWN: Probe = Probe {
     name: "body-read-unknown-method",
     about: "sends an unknown method with content; the content may not be answered as a request",
-    run: |check, context| Box::pin(async move { run(level(check.rule), context, "QZJXVK", "{path}", false).await }),
+    run: |check, context| Box::pin(async move { run(level(check.rule), context, "QZJXVK", "{path}", "", false).await }),
 };
 
-const MISSING: &str = "/missing-startline-{token}";
+pub(super) const MISSING: &str = "/missing-startline-{token}";
 
-async fn run(
+/// The conversation; `fields` are field lines in the notation of checks.
+pub(super) async fn run(
     level: Level,
     context: &Context,
     method: &str,
     target: &str,
+    fields: &str,
     chunked: bool,
 ) -> (Judgement, Vec<Observation>) {
     let (hidden, last) = (token(), token());
@@ -57,7 +59,7 @@ async fn run(
         true => "Transfer-Encoding: chunked".to_owned(),
         false => format!("Content-Length: {}", content.len()),
     };
-    let head = format!("{method} {target} HTTP/1.1\nHost: {{host}}\n{framing}\n\n");
+    let head = format!("{method} {target} HTTP/1.1\nHost: {{host}}\n{fields}{framing}\n\n");
     let mut octets = context.octets(&head, &context.target.values());
     match chunked {
         true => octets.extend([format!("{:x}\r\n", content.len()).as_bytes(), &content, b"\r\n0\r\n\r\n"].concat()),

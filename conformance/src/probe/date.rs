@@ -15,6 +15,7 @@ use crate::field::date::is_imf_fixdate;
 use crate::judge::expectation::{broken, level};
 use crate::judge::{Judgement, Verdict};
 use crate::observation::{Observation, Purpose};
+use crate::report::count;
 use crate::rule::Level;
 
 const VALID: [&str; 3] =
@@ -88,7 +89,7 @@ fn judge_present(level: Level, exchanges: &[Observation]) -> Judgement {
         .filter_map(|answer| answer.status.map(|status| status.to_string()))
         .collect();
     if without.is_empty() {
-        return Judgement::new(Verdict::Pass, format!("{} answers, all with Date", counted.len()), expected);
+        return Judgement::new(Verdict::Pass, format!("{}, all with Date", count(counted.len(), "answer")), expected);
     }
     let why = format!("{} of {} answers have no Date ({})", without.len(), counted.len(), without.join(", "));
     Judgement::new(broken(level), why, expected)
@@ -112,7 +113,9 @@ fn judge_format(level: Level, exchanges: &[Observation]) -> Judgement {
             let why = format!("{name}: {}", startline_parser::notation::encode(&value[..value.len().min(60)]));
             Judgement::new(broken(level), why, expected)
         }
-        None => Judgement::new(Verdict::Pass, format!("{} dates, all in the one format", values.len()), expected),
+        None => {
+            Judgement::new(Verdict::Pass, format!("{}, all in the one format", count(values.len(), "date")), expected)
+        }
     }
 }
 

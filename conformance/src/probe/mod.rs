@@ -6,6 +6,7 @@
 mod absolute_form_host;
 mod body_incomplete;
 mod body_read;
+mod body_read_otherwise;
 mod close_request;
 mod context;
 mod date;
@@ -130,6 +131,19 @@ pub static ALL: &[&Probe] = &[
     &body_read::BODY_READ_CHUNKED,
     &body_read::BODY_READ_GET,
     &body_read::BODY_READ_UNKNOWN,
+    &body_read_otherwise::BODY_READ_POST,
+    &body_read_otherwise::BODY_READ_HEAD,
+    &body_read_otherwise::BODY_READ_HEAD_CHUNKED,
+    &body_read_otherwise::BODY_READ_OPTIONS,
+    &body_read_otherwise::BODY_READ_OPTIONS_ASTERISK,
+    &body_read_otherwise::BODY_READ_DELETE,
+    &body_read_otherwise::BODY_READ_PUT,
+    &body_read_otherwise::BODY_READ_EXPECT,
+    &body_read_otherwise::BODY_READ_EXPECT_CHUNKED,
+    &body_read_otherwise::BODY_READ_EXPECT_GET,
+    &body_read_otherwise::BODY_READ_EXPECT_ODD,
+    &body_read_otherwise::BODY_READ_UPGRADE,
+    &body_read_otherwise::BODY_READ_UPGRADE_GET,
     &body_incomplete::BODY_INCOMPLETE,
     &body_incomplete::BODY_INCOMPLETE_CHUNKED,
     &pipeline_order::PIPELINE_ORDER,

@@ -43,7 +43,11 @@ fn judge(level: Level, exchanges: &[Observation]) -> Judgement {
         return Judgement::not_judged("no request was answered with a version");
     }
     if old.is_empty() {
-        return Judgement::new(Verdict::Pass, format!("{} answers, all in HTTP/1.1", answers.len()), expected);
+        return Judgement::new(
+            Verdict::Pass,
+            format!("{}, all in HTTP/1.1", crate::report::count(answers.len(), "answer")),
+            expected,
+        );
     }
     let persists =
         |exchange: &Observation| talk::finals(exchange).iter().filter(|answer| answer.is_complete).count() > 1;

@@ -1,8 +1,6 @@
 //! An answer, and the octets that it becomes: `Date`, `Content-Length` and `Connection` on each, or what a fault of the
 //! server makes of them.
 
-use std::time::SystemTime;
-
 use super::behaviour::{Behaviour, Deed, Malformation};
 use super::date::{self, DateFormat};
 use super::lapse::Lapse;
@@ -148,7 +146,7 @@ fn date(status: u16, behaviour: &Behaviour) -> Option<String> {
         Deed::DateWritten(format) => Some(*format),
         _ => None,
     });
-    Some(date::write(SystemTime::now(), format.unwrap_or(DateFormat::Fixdate)))
+    Some(date::write(behaviour.now(), format.unwrap_or(DateFormat::Fixdate)))
 }
 
 fn answers_10(status: u16, at: Circumstances<'_>) -> bool {

@@ -4,8 +4,6 @@
 //! most [`ECHOED_MOST`] octets of content are in it, while `length` counts all. Under `/missing` and `/startline-canary`
 //! there is nothing; what stands under other names is in [`resources`].
 
-use std::time::SystemTime;
-
 use startline_parser::TargetForm;
 use startline_parser::policy::Point;
 use startline_parser::reader::{Message, StartLine};
@@ -98,7 +96,7 @@ pub(super) fn reply(request: &Request<'_>, behaviour: &Behaviour, store: &Store)
     if let Some(refused) = whim(request, behaviour) {
         return Reply::Answer(refused);
     }
-    let at = Surroundings { store, behaviour, now: SystemTime::now() };
+    let at = Surroundings { store, behaviour, now: behaviour.now() };
     match &method[..] {
         b"CONNECT" if behaviour.does(Deed::ConnectTunnels) => return Reply::Tunnel(Answer::new(200, "")),
         b"GET" if behaviour.does(Deed::GetUnsupported) => return Reply::Answer(not_implemented()),

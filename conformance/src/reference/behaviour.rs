@@ -3,7 +3,7 @@
 //! Faults in reading are choices of the reader's [`Policy`]; every other fault is a [`Deed`]. A behaviour is plain data,
 //! so that a mutant is a name, a behaviour and nothing else.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use startline_parser::Limits;
 use startline_parser::policy::Policy;
@@ -36,6 +36,8 @@ pub struct Behaviour {
     pub jitter: Duration,
     /// A filter in front of it.
     pub screen: Option<Screen>,
+    /// What it takes the time to be; by default what the system says.
+    pub clock: Option<SystemTime>,
 }
 
 impl Behaviour {
@@ -79,6 +81,12 @@ impl Behaviour {
         self
     }
 
+    /// The time, as it knows it.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.clock.unwrap_or_else(SystemTime::now)
+    }
+
     /// What it does in place of a plain refusal for this rule.
     #[must_use]
     pub fn manner_for(&self, rule: &Rule) -> Option<Manner> {
@@ -103,6 +111,7 @@ impl Default for Behaviour {
             drain: Duration::from_secs(1),
             jitter: Duration::ZERO,
             screen: None,
+            clock: None,
         }
     }
 }
@@ -191,6 +200,10 @@ pub enum Deed {
     ContentOfGetUnread,
     /// Content with a length, of POST and PUT requests, is taken for the next request.
     ContentOfPostUnread,
+    /// Content with a length, of requests with this field, is taken for the next request.
+    ContentBesideUnread(&'static str),
+    /// Content with a length, of requests for what is missing, is taken for the next request.
+    ContentOfMissingUnread,
     /// The chunked coding is not seen, so that the chunks are taken for the next request.
     ChunkedUnseen,
     /// The chunks are handed to the application as they came.

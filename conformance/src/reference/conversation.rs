@@ -207,7 +207,15 @@ impl Server<'_> {
     /// Whether the body is left where it is, to be taken for the next request.
     fn leaves_body(&self, message: &Message) -> bool {
         let posts = matches!(message.method(self.stream), Some(b"POST" | b"PUT"));
+        let beside = |deed: &Deed| match deed {
+            Deed::ContentBesideUnread(name) => message.values(name).next().is_some(),
+            Deed::ContentOfMissingUnread => {
+                message.target(self.stream).is_some_and(|path| path.starts_with(b"/missing"))
+            }
+            _ => false,
+        };
         match message.framing.map(|framing| framing.body) {
+            Some(Body::Length(_)) if self.behaviour.deeds.iter().any(beside) => true,
             Some(Body::Length(_)) if posts => self.behaviour.does(Deed::ContentOfPostUnread),
             Some(Body::Length(_)) => self.behaviour.does(Deed::ContentOfGetUnread),
             Some(Body::Chunked) => self.behaviour.does(Deed::ChunkedUnseen),
@@ -275,7 +283,7 @@ impl Server<'_> {
             return self.finish(message, end, &expectation_failed(), false);
         }
         if let Some(script) = self.script(message) {
-            return script::turn(script, end);
+            return script::turn(script, end, self.behaviour.now());
         }
         let request = Request { message, stream: self.stream, content };
         match application::reply(&request, self.behaviour, self.store) {

@@ -35,9 +35,12 @@ pub mod mutant;
 #[cfg(test)]
 mod mutant_tests;
 mod refusal;
+mod rehearsal;
 mod resources;
 mod running;
 mod script;
+#[cfg(test)]
+mod served_tests;
 
 use std::io;
 use std::net::ToSocketAddrs;
@@ -46,6 +49,7 @@ use std::sync::Arc;
 pub use application::ECHOED_MOST;
 pub use behaviour::{Application, Behaviour, Deed, Malformation, Manner, Screen, When};
 pub use mutant::Mutant;
+pub use rehearsal::{Rehearsal, State};
 pub use resources::target_options;
 pub use running::{CONNECTIONS_MOST, LOGGED_MOST, READS_MOST, Read, ReadLog, Running};
 pub(crate) use running::{Peer, Workers};

@@ -119,9 +119,12 @@ fn samples(rule: &Rule) -> Vec<String> {
             .to_vec(),
         "chunked-repeated" => vec![post("Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n")],
         "transfer-encoding-invalid" => vec![post("Transfer-Encoding: \"chunked\"\r\n", "0\r\n\r\n")],
-        "chunked-not-final" => vec![post("Transfer-Encoding: chunked, gzip\r\n", "0\r\n\r\n")],
+        "chunked-not-final" => ["chunked, gzip", "xchunked", "chunked\r\nTransfer-Encoding: identity"]
+            .map(|value| post(&format!("Transfer-Encoding: {value}\r\n"), "0\r\n\r\n"))
+            .to_vec(),
         "content-length-invalid" => {
-            ["+5", "-5", "0x5", "1_0", "5a"].map(|n| post(&format!("Content-Length: {n}\r\n"), "hello")).to_vec()
+            let odd = ["+5", "-5", "0x5", "1_0", "5a", "0b1", "5.0", "\u{a0}5", "\u{665}", "\"5\"", "x, 5"];
+            odd.map(|n| post(&format!("Content-Length: {n}\r\n"), "hello")).to_vec()
         }
         "content-length-conflict" => vec![post("Content-Length: 5\r\nContent-Length: 0\r\n", "hello")],
         "body-incomplete" => {
@@ -129,12 +132,20 @@ fn samples(rule: &Rule) -> Vec<String> {
         }
         "content-length-repeated" => vec![post("Content-Length: 5, 5\r\n", "hello")],
         "content-length-overflow" => vec![post("Content-Length: 18446744073709551621\r\n", "hello")],
-        "chunk-size-invalid" => {
-            ["+1", "-1", "0x1", "0_1", " 1", "1z"].map(|size| chunks(&format!("{size}\r\na\r\n0\r\n\r\n"))).to_vec()
-        }
+        "chunk-size-invalid" => ["+1", "-1", "0x1", "0_1", " 1", "1z", "\r\n1", "\"1\"", "\u{a0}1", "\u{661}"]
+            .map(|size| chunks(&format!("{size}\r\na\r\n0\r\n\r\n")))
+            .to_vec(),
         "chunk-size-overflow" => vec![chunks("10000000000000001\r\na\r\n0\r\n\r\n")],
-        "chunk-line-bare-lf" => vec![chunks("1\na\r\n0\r\n\r\n")],
-        "chunk-data-unterminated" => ["1\r\na\n0\r\n\r\n", "1\r\naXX0\r\n\r\n", "1\r\na0\r\n\r\n"].map(chunks).to_vec(),
+        "chunk-line-bare-lf" => ["1\na\r\n0\r\n\r\n", "1;b\nc\r\na\r\n0\r\n\r\n"].map(chunks).to_vec(),
+        "chunk-data-unterminated" => {
+            ["\n", "XX", "", "\r", "X", "XXX\r\n"].map(|end| chunks(&format!("1\r\na{end}0\r\n\r\n"))).to_vec()
+        }
+        "content-length-large" => ["4294967301", "2147483653", "9223372036854775813"]
+            .map(|n| post(&format!("Content-Length: {n}\r\n"), "hello"))
+            .to_vec(),
+        "chunk-size-large" => {
+            ["100000001", "80000001", "8000000000000001"].map(|n| chunks(&format!("{n}\r\na\r\n0\r\n\r\n"))).to_vec()
+        }
         "chunk-extension-invalid" => vec![chunks("1;\x01\r\na\r\n0\r\n\r\n")],
         "chunked-parameters" => vec![post("Transfer-Encoding: chunked;a=b\r\n", "0\r\n\r\n")],
         "chunk-extension" => vec![chunks("1;a=b\r\na\r\n0\r\n\r\n")],
@@ -149,8 +160,15 @@ fn samples(rule: &Rule) -> Vec<String> {
         "method-too-long" => vec![line(&format!("{} / HTTP/1.1", long(100)))],
         "target-too-long" => vec![line(&format!("GET /{} HTTP/1.1", long(70_000)))],
         "request-line-8000" => vec![line(&format!("GET /{} HTTP/1.1", long(7_986)))],
-        "body-read" => vec![post("Content-Length: 5\r\n", "hello"), get("Content-Length: 5\r\n\r\nhello")],
-        "chunked-decoded" => vec![chunks("1\r\na\r\n0\r\n\r\n")],
+        "body-read" => vec![
+            post("Content-Length: 5\r\n", "hello"),
+            get("Content-Length: 5\r\n\r\nhello"),
+            post("Content-Length: 010\r\n", "hello worl"),
+            post("Content_Length: 5\r\n", ""),
+            post("Expect: 100-continue\r\nUpgrade: a/1\r\nContent-Length: 5\r\n", "hello"),
+            line("POST /missing HTTP/1.1\r\nContent-Length: 5") + "hello",
+        ],
+        "chunked-decoded" => vec![chunks("1\r\na\r\n0\r\n\r\n"), chunks("10\r\n0123456789abcdef\r\n0\r\n\r\n")],
         "persistence" | "close-announced" => vec![format!("{GET}|{GET}")],
         "http10-closes" => vec![format!("GET / HTTP/1.0\r\n\r\n|{GET}")],
         "pipeline-order" => vec![line("GET /first HTTP/1.1")],

@@ -9,8 +9,8 @@ use super::conversation::{Then, Turn};
 use super::date::{self, DateFormat};
 
 /// The answer with this script to a request that ends at the offset.
-pub(super) fn turn(script: &str, end: usize) -> Turn {
-    let octets = octets(script);
+pub(super) fn turn(script: &str, end: usize, now: SystemTime) -> Turn {
+    let octets = octets(script, now);
     let is_switch = script.starts_with("HTTP/1.1 101") || script.starts_with("HTTP/1.1 200 Connected");
     let then = match () {
         () if is_switch => Then::Hang,
@@ -21,8 +21,8 @@ pub(super) fn turn(script: &str, end: usize) -> Turn {
 }
 
 /// The octets of a script.
-pub(super) fn octets(script: &str) -> Vec<u8> {
-    let date = date::write(SystemTime::now(), DateFormat::Fixdate);
+pub(super) fn octets(script: &str, now: SystemTime) -> Vec<u8> {
+    let date = date::write(now, DateFormat::Fixdate);
     let usual = "Date: {date}\nContent-Type: text/plain\nContent-Length: {length}";
     let script = script.replace("{usual}", usual).replace("{date}", &date);
     let (head, content) = script.split_once("\n\n").unwrap_or((&script, ""));
@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn scripts_become_octets() {
-        let text = String::from_utf8(octets("HTTP/1.1 200 OK\n{usual}\n\na{lf}b\n")).unwrap();
+        let text = String::from_utf8(octets("HTTP/1.1 200 OK\n{usual}\n\na{lf}b\n", SystemTime::UNIX_EPOCH)).unwrap();
         assert!(text.starts_with("HTTP/1.1 200 OK\r\nDate: "), "{text:?}");
         assert!(text.ends_with("Content-Length: 5\r\n\r\na\nb\r\n"), "{text:?}");
     }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style as Ansi};
 use startline_parser::notation;
 
-use super::{Redactor, Report, counts, judged_percent, level, needs, order, time};
+use super::{Redactor, Report, count, counts, judged_percent, level, needs, order, time};
 use crate::calibrate::Calibration;
 use crate::judge::Verdict;
 use crate::judge::lint::Finding;
@@ -100,12 +100,12 @@ impl Page<'_> {
                     .map_or("no Server field".to_owned(), |server| format!("Server: {}", self.redactor.text(server)));
                 let has = |yes: bool, what: &str| format!("{}{what}", if yes { "" } else { "no " });
                 self.line(format!(
-                    "  {server}; {}, {}, {}; canary told {}; {} exchanges at once; answers in {}, quiet period {}",
+                    "  {server}; {}, {}, {}; canary told {}; {} at once; answers in {}, quiet period {}",
                     has(known.keep_alive, "keep-alive"),
                     has(known.pipelining, "pipelining"),
                     has(known.echoes, "echo"),
                     known.canary.words(),
-                    known.capacity,
+                    count(known.capacity, "exchange"),
                     time(known.latency),
                     time(known.patience.quiet),
                 ));
@@ -158,7 +158,7 @@ impl Page<'_> {
         }
         if !result.confirmed.is_empty() {
             let words: Vec<&str> = result.confirmed.iter().map(|verdict| verdict.word()).collect();
-            self.line(format!("  repeated  {} more times: {}", words.len(), words.join(", ")));
+            self.line(format!("  repeated  {}: {}", count(words.len(), "more time"), words.join(", ")));
         }
         let repeat = self.redactor.text(&self.report.repeat.concat());
         let url = self.redactor.text(&audit.url);
@@ -171,7 +171,11 @@ impl Page<'_> {
         if results.is_empty() {
             return;
         }
-        self.line(format!("  so do {} more variants of it (--only ID, or --verbose, shows each):", results.len()));
+        let variants = match results.len() {
+            1 => "so does 1 more variant".to_owned(),
+            more => format!("so do {more} more variants"),
+        };
+        self.line(format!("  {variants} of it (--only ID, or --verbose, shows each):"));
         for result in results {
             let why = escape(&self.redactor.text(&result.judgement.why));
             self.line(format!("    {:<44} {why}", result.check.id));
@@ -190,7 +194,7 @@ impl Page<'_> {
         self.octets(&format!("{name} sent"), &sent, '>');
         self.octets("came back", &observation.octets(), '<');
         if observation.omitted > 0 {
-            self.line(format!("      ... {} octets that are not kept", observation.omitted));
+            self.line(format!("      ... and {} not kept", count(observation.omitted, "octet")));
         }
         self.line(format!("            {} after {}", escape(&observation.ended.words()), time(observation.ended_at)));
     }
@@ -198,12 +202,12 @@ impl Page<'_> {
     fn octets(&mut self, label: &str, octets: &[u8], mark: char) {
         let shown = self.redactor.octets(octets);
         let lines = visible_lines(&shown);
-        self.line(format!("  {label} ({} octets)", octets.len()));
+        self.line(format!("  {label} ({})", count(octets.len(), "octet")));
         for line in lines.iter().take(LINES_MOST) {
             self.line(format!("    {}{mark}{} {line}", DIM.render(), DIM.render_reset()));
         }
         if lines.len() > LINES_MOST {
-            self.line(format!("      ... {} more lines", lines.len() - LINES_MOST));
+            self.line(format!("      ... {}", count(lines.len() - LINES_MOST, "more line")));
         }
     }
 
@@ -291,14 +295,14 @@ impl Page<'_> {
             None => "",
         };
         self.line(format!(
-            "{}{} checks in {}{}: {} ({:.0} % judged, {} responses linted{cut})",
+            "{}{} in {}{}: {} ({:.0} % judged, {} linted{cut})",
             BOLD.render(),
-            audit.results.len(),
+            count(audit.results.len(), "check"),
             time(audit.took),
             BOLD.render_reset(),
             parts.join(", "),
             judged_percent(audit),
-            audit.responses,
+            count(audit.responses, "response"),
         ));
         self.line("");
     }

@@ -6,6 +6,7 @@ use super::{Redactor, Report, counts, level, order};
 use crate::calibrate::Calibration;
 use crate::judge::Verdict;
 use crate::judge::lint::Finding;
+use crate::measure::Amount;
 use crate::observation::{Observation, Purpose};
 use crate::resource::{Need, Resource};
 use crate::runner::{Audit, CheckResult, CutShort};
@@ -87,11 +88,24 @@ struct Check {
     verdict: &'static str,
     expected: String,
     why: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<Reading>,
     /// What the target would have to have for the check to be judged.
     needs: Option<Need>,
     confirmed: Vec<&'static str>,
     count: usize,
     exchanges: Vec<Exchange>,
+}
+
+/// What the target was measured to read for a length in doubt.
+#[derive(Serialize)]
+struct Reading {
+    text: String,
+    /// How many octets; none if more than were tried.
+    octets: Option<usize>,
+    /// That they are more than so many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_than: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -201,6 +215,13 @@ fn check(result: &CheckResult, redactor: &Redactor) -> Check {
         verdict: result.judgement.verdict.word(),
         expected: result.judgement.expected.clone(),
         why: redactor.text(&result.judgement.why),
+        reading: result.judgement.reading.as_ref().map(|measured| {
+            let (octets, more_than) = match measured.amount {
+                Amount::Octets(octets) => (Some(octets), None),
+                Amount::MoreThan(octets) => (None, Some(octets)),
+            };
+            Reading { text: redactor.text(&measured.text), octets, more_than }
+        }),
         needs: result.judgement.needs,
         confirmed: result.confirmed.iter().map(|verdict: &Verdict| verdict.word()).collect(),
         count: 1,
@@ -220,6 +241,7 @@ fn lint(finding: &Finding, redactor: &Redactor) -> Check {
         impact: finding.rule.impact.word(),
         verdict: finding.verdict().word(),
         expected: "responses without this fault".to_owned(),
+        reading: None,
         needs: None,
         why: redactor.text(&finding.why()),
         confirmed: Vec::new(),

@@ -29,10 +29,11 @@ pub struct Report<'r> {
     pub repeat: &'r [String],
 }
 
-/// The level of the reaction by which a check was judged.
+/// The level of the reaction by which a check was judged, or, of a rule about responses alone, of that of their sender.
 #[must_use]
 pub fn level(rule: &Rule) -> Level {
-    rule.reaction(Role::OriginServer, On::Request).map_or(Level::None, |reaction| reaction.level)
+    let of_server = rule.reaction(Role::OriginServer, On::Request);
+    of_server.or_else(|| rule.sender(On::Response)).map_or(Level::None, |reaction| reaction.level)
 }
 
 /// The order of findings: by impact, then by level, then by rule and id.
@@ -87,6 +88,12 @@ pub fn needs(audit: &Audit) -> BTreeMap<Need, Vec<&CheckResult>> {
         }
     }
     needs
+}
+
+/// So many of a thing, in words: `1 check`, `2 checks`.
+#[must_use]
+pub fn count(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
 /// A duration for people.

@@ -4,6 +4,7 @@
 
 mod connection;
 mod methods;
+mod numerals;
 mod preconditions;
 mod representations;
 mod response_fields;
@@ -12,6 +13,7 @@ mod responses;
 
 pub use connection::*;
 pub use methods::*;
+pub use numerals::*;
 pub use preconditions::*;
 pub use representations::*;
 pub use response_fields::*;
@@ -21,15 +23,13 @@ pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    startline_parser::rule::all()
-        .chain(
-            [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, PRECONDITIONS, REPRESENTATIONS]
-                .into_iter()
-                .flatten()
-                .copied(),
-        )
-        .chain(of_responses())
+    let of_conversation = OF_CONVERSATION.iter().copied().flatten().copied();
+    startline_parser::rule::all().chain(of_conversation).chain(of_responses())
 }
+
+/// The rules of conversation.
+static OF_CONVERSATION: &[&[&Rule]] =
+    &[METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES, PRECONDITIONS, REPRESENTATIONS];
 
 /// Rules that responses alone break, or responses beside the requests that they answer: those of the response lint.
 pub fn of_responses() -> impl Iterator<Item = &'static Rule> {
@@ -70,9 +70,7 @@ mod tests {
 
     #[test]
     fn every_rule_of_conversation_binds_a_server() {
-        for rule in
-            [METHODS, LENGTHS, CONNECTION, EXPECT, RESPONSES, PRECONDITIONS, REPRESENTATIONS].into_iter().flatten()
-        {
+        for rule in OF_CONVERSATION.iter().copied().flatten() {
             assert!(rule.reaction(Role::OriginServer, On::Request).is_some(), "{}", rule.id);
         }
     }

@@ -25,11 +25,8 @@ pub(super) async fn exchange(
 ) -> (Judgement, Vec<Observation>) {
     let values = check.needs.map_or_else(|| context.target.values(), |need| context.values(need));
     let token = token();
-    let must_close = closes(check);
-    let close_token = must_close.then_some(token.as_str());
-    // A control that asks for the close itself is watched for it as well.
-    let asks = octets_of(control, &values).to_ascii_lowercase().windows(5).any(|word| word == b"close");
-    let control_token = close_token.filter(|_| asks && check.rule.kind == Kind::Duty);
+    let close_token = closes(check).then_some(token.as_str());
+    let control_token = close_token.filter(|_| closes_control(check, control, &values));
     let control_observation = play(context, Purpose::Control, control, &values, patience, control_token).await;
     let observation = play(context, Purpose::Check, steps, &values, patience, close_token).await;
     let mut evidence = Evidence {
@@ -40,7 +37,7 @@ pub(super) async fn exchange(
         sent: octets_of(steps, &values),
         token,
     };
-    if wants_flight(check, steps, &evidence, context) {
+    if wants_flight(check, steps, &evidence, context.calibration.pipelining) {
         evidence.flight = Some(flight(context, steps, &values, &evidence.token, patience).await);
         evidence.control_flight = Some(flight(context, control, &values, &evidence.token, patience).await);
     }
@@ -53,13 +50,7 @@ pub(super) async fn exchange(
         return (judgement, vec![evidence.control, evidence.check]);
     }
     let known = Known { sign: context.calibration.canary, echoes: context.calibration.echoes };
-    let judgement = match &check.expect {
-        Some(expect) if check.rule.kind == Kind::Duty => expectation::judge(check.rule, expect, &evidence, known),
-        expect => {
-            let named = expect.as_ref().map_or(&[][..], |expect| &expect.status);
-            judge(check.rule, &check.also, named, &evidence, known)
-        }
-    };
+    let judgement = judged(check, &evidence, known);
     let Evidence { control, check, flight, .. } = evidence;
     (judgement, [Some(control), Some(check), flight].into_iter().flatten().collect())
 }
@@ -78,8 +69,25 @@ fn changed(context: &Context, need: Need, control: &Observation) -> Option<Judge
     is_changed.then(|| Judgement::not_judged("the resource has changed since it was looked at"))
 }
 
+/// The verdict on a check, by its own expectation or by its rule.
+pub(crate) fn judged(check: &Check, evidence: &Evidence, known: Known) -> Judgement {
+    match &check.expect {
+        Some(expect) if check.rule.kind == Kind::Duty => expectation::judge(check.rule, expect, evidence, known),
+        expect => {
+            let named = expect.as_ref().map_or(&[][..], |expect| &expect.status);
+            judge(check.rule, &check.also, named, evidence, known)
+        }
+    }
+}
+
+/// A control that asks for the close itself is watched for it as well.
+pub(crate) fn closes_control(check: &Check, control: &[Step], values: &Values) -> bool {
+    let asks = octets_of(control, values).to_ascii_lowercase().windows(5).any(|word| word == b"close");
+    asks && check.rule.kind == Kind::Duty
+}
+
 /// Whether the judgement hangs on the connection being closed afterwards.
-fn closes(check: &Check) -> bool {
+pub(crate) fn closes(check: &Check) -> bool {
     let by_rule =
         check.rules().filter_map(|rule| rule.reaction(Role::OriginServer, On::Request)).any(|r| r.action.closes());
     by_rule || check.expect.as_ref().is_some_and(|expect| expect.closed == Some(true))
@@ -87,19 +95,20 @@ fn closes(check: &Check) -> bool {
 
 /// A flight tells something where the end of the message is at stake and the check was not refused; it needs steps that
 /// can be sent at once.
-fn wants_flight(check: &Check, steps: &[Step], evidence: &Evidence, context: &Context) -> bool {
+pub(crate) fn wants_flight(check: &Check, steps: &[Step], evidence: &Evidence, pipelining: bool) -> bool {
     let at_once = steps.iter().all(|step| matches!(step, Step::Send(_)));
     let served = matches!(outcome(&evidence.check, &answers_of(&evidence.check)), Outcome::Served(_));
     // Of duties, those about where the message ends; others have their expectation.
     let framing_duties = [&rule::BODY_READ, &rule::CHUNKED_DECODED, &rule::HEAD_WITHOUT_CONTENT];
-    let is_wanted = if check.rule.kind == Kind::Duty { framing_duties.contains(&check.rule) } else { served };
-    // Where none can be accepted, serving is wrong however it was read, except that a length can be misread.
-    let tells = || {
-        let reactions = check.rules().filter_map(|rule| rule.reaction(Role::OriginServer, On::Request));
-        reactions.map(|reaction| reaction.action).any(|action| action == Action::NotMisread)
-            || can_be_accepted(&permitted_requests(&evidence.sent))
+    let mut reactions = check.rules().filter_map(|rule| rule.reaction(Role::OriginServer, On::Request));
+    let can_be_misread = reactions.any(|reaction| reaction.action == Action::NotMisread);
+    let is_wanted = match check.rule.kind {
+        Kind::Duty if !can_be_misread => framing_duties.contains(&check.rule),
+        _ => served,
     };
-    check.rule.impact == Impact::Framing && at_once && context.calibration.pipelining && is_wanted && tells()
+    // Where none can be accepted, serving is wrong however it was read, except that a length can be misread.
+    let tells = || can_be_misread || can_be_accepted(&permitted_requests(&evidence.sent));
+    check.rule.impact == Impact::Framing && at_once && pipelining && is_wanted && tells()
 }
 
 /// Plays steps on a fresh connection and waits for the answers. With a token, the connection is then watched for its

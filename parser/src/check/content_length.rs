@@ -22,6 +22,7 @@ pub(super) fn check(found: &Found<'_, '_>, coding: TransferEncoding, first: &mut
     let mut invalid = None;
     let mut conflict = None;
     let mut repeated = None;
+    let mut empty = None;
     for line in found.lines(Name::ContentLength) {
         let at = line.span.value.start as usize;
         let mut elements = 0;
@@ -46,9 +47,18 @@ pub(super) fn check(found: &Found<'_, '_>, coding: TransferEncoding, first: &mut
         if line.value.contains(&b',') {
             repeated = repeated.or(Some(at));
         }
+        // The lines are one list (RFC 9110 section 5.3), and one without elements is an empty element of it.
         if elements == 0 {
-            invalid = invalid.or(Some(at));
+            empty = empty.or(Some(at));
+        } else if let Some(empty) = empty {
+            repeated = Some(repeated.map_or(empty, |repeated: usize| repeated.min(empty)));
         }
+        if elements == 0 && value.is_some() {
+            repeated = repeated.or(Some(at));
+        }
+    }
+    if value.is_none() {
+        invalid = invalid.or(empty);
     }
     if let Some(at) = invalid {
         first.offer(&CONTENT_LENGTH_INVALID, at);

@@ -1,7 +1,7 @@
 //! The message body: by length, by chunks, or until the connection is closed.
 
 use super::lines::Lines;
-use super::{End, Message, Sink, abnf, field_lines, semantics};
+use super::{End, Message, Sink, abnf, field_lines, numbers, semantics};
 use crate::error::{Error, Limit};
 use crate::framing::{Body, Framing};
 use crate::limits::Limits;
@@ -124,7 +124,13 @@ impl Chunks<'_> {
             ChunkDataEnd::Any => self.at += 2,
             ChunkDataEnd::LfToo | ChunkDataEnd::Crlf if rest[0] == b'\n' => self.at += 1,
             ChunkDataEnd::Missing => {}
-            ChunkDataEnd::Crlf | ChunkDataEnd::LfToo => return Some(End::Lost),
+            ChunkDataEnd::One => self.at += 1,
+            ChunkDataEnd::CrToo if rest[0] == b'\r' => self.at += 1,
+            ChunkDataEnd::ToLineEnd => match rest.windows(2).position(|pair| pair == b"\r\n") {
+                Some(line_end) => self.at += line_end + 2,
+                None => return Some(End::Partial),
+            },
+            ChunkDataEnd::Crlf | ChunkDataEnd::LfToo | ChunkDataEnd::CrToo => return Some(End::Lost),
         }
         None
     }
@@ -132,8 +138,15 @@ impl Chunks<'_> {
     /// `chunk-size [ chunk-ext ] CRLF`, as far as it is there. An octet that is wrong is reported although its line is
     /// not complete.
     fn line(&mut self, message: &mut Message, sink: &mut Sink<'_>) -> Size {
+        while sink.policy.chunk_size == ChunkSize::EmptyLine && self.stream[self.at..].starts_with(b"\r\n") {
+            sink.fault(&rules::CHUNK_SIZE_INVALID, self.at..self.at + 1, Point::ChunkSize);
+            self.at += 2;
+        }
         let start = self.at;
         let rest = &self.stream[start..];
+        if let Some(size) = self.ends_otherwise(sink) {
+            return size;
+        }
         let line_feed = rest.iter().position(|&octet| octet == b'\n');
         let raw = &rest[..line_feed.unwrap_or(rest.len())];
         let content = raw.strip_suffix(b"\r").unwrap_or(raw);
@@ -190,11 +203,57 @@ impl Chunks<'_> {
         self.at = start + line_feed + 1;
         let tolerable = [&rules::CHUNK_LINE_BARE_LF, &rules::CHUNK_EXTENSION_INVALID];
         let readable = sink.faults[before..].iter().all(|fault| !fault.refused || tolerable.contains(&fault.rule));
+        let size = size.or((content.is_empty() && sink.policy.chunk_size == ChunkSize::Zero).then_some(0));
         match size {
             // The plainest reading goes on where the size itself is plain.
             Some(size) if !refused || (readable && !lost) => Size::Octets(size),
             _ => Size::Lost,
         }
+    }
+}
+
+impl Chunks<'_> {
+    /// A chunk-size line of which the policy does not see, or sees too early, where it ends: a CR alone ends it, or an
+    /// LF inside of an extension does not.
+    fn ends_otherwise(&mut self, sink: &mut Sink<'_>) -> Option<Size> {
+        let rest = &self.stream[self.at..];
+        let line_feed = rest.iter().position(|&octet| octet == b'\n').unwrap_or(rest.len());
+        let (text, next) = match sink.policy.bare_cr {
+            BareCr::LineEnd | BareCr::LineEndAny => {
+                let cr = rest[..line_feed].iter().position(|&octet| octet == b'\r')?;
+                let behind = usize::from(sink.policy.bare_cr == BareCr::LineEndAny);
+                if cr + 1 >= rest.len() {
+                    return Some(Size::Partial);
+                }
+                if cr + 1 == line_feed {
+                    return None;
+                }
+                sink.fault(&BARE_CR, self.at + cr..self.at + cr + 1, Point::BareCr);
+                (&rest[..cr], cr + 1 + behind)
+            }
+            _ if sink.policy.chunk_line_end == ChunkLineEnd::InExtension => {
+                let is_bare = line_feed < rest.len() && !rest[..line_feed].ends_with(b"\r");
+                if !is_bare || !rest[..line_feed].contains(&b';') {
+                    return None;
+                }
+                sink.fault(
+                    &rules::CHUNK_LINE_BARE_LF,
+                    self.at + line_feed..self.at + line_feed + 1,
+                    Point::ChunkLineEnd,
+                );
+                match rest.windows(2).position(|pair| pair == b"\r\n") {
+                    Some(end) => (&rest[..line_feed], end + 2),
+                    None => return Some(Size::Partial),
+                }
+            }
+            _ => return None,
+        };
+        let word = text.split(|&octet| octet == b';').next().unwrap_or(text);
+        let is_plain = !word.is_empty() && word.iter().all(u8::is_ascii_hexdigit);
+        let plain = || numbers::chunk_value(sink.policy.chunk_value, word, numbers::hex(word));
+        let size = if is_plain { Some(plain()) } else { numbers::chunk(sink.policy.chunk_size, word) };
+        self.at += next;
+        Some(size.map_or(Size::Lost, Size::Octets))
     }
 }
 
@@ -270,7 +329,8 @@ impl Walk<'_, '_> {
                 return None;
             }
         }
-        Some(hex(&self.text[..digits]))
+        let digits = &self.text[..digits];
+        Some(numbers::chunk_value(self.sink.policy.chunk_value, digits, numbers::hex(digits)))
     }
 
     /// A size that is not digits alone.
@@ -293,21 +353,7 @@ impl Walk<'_, '_> {
             return None;
         }
         let end = self.text.iter().position(|&octet| octet == b';').unwrap_or(self.text.len());
-        let word = &self.text[..end];
-        let all_hex = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_hexdigit);
-        let read = |word: &[u8]| if all_hex(word) { Some(hex(word)) } else { None };
-        let size = match self.sink.policy.chunk_size {
-            ChunkSize::Reject => None,
-            ChunkSize::Plus => word.strip_prefix(b"+").and_then(read),
-            ChunkSize::Minus => word.strip_prefix(b"-").and_then(read),
-            ChunkSize::Hex => word.strip_prefix(b"0x").or(word.strip_prefix(b"0X")).and_then(read),
-            ChunkSize::Underscore => {
-                let plain: alloc::vec::Vec<u8> = word.iter().copied().filter(|&octet| octet != b'_').collect();
-                if word.first().is_some_and(u8::is_ascii_hexdigit) { read(&plain) } else { None }
-            }
-            ChunkSize::Blanks => read(word.trim_ascii()),
-            ChunkSize::Prefix => read(&word[..digits]),
-        };
+        let size = numbers::chunk(self.sink.policy.chunk_size, &self.text[..end]);
         if size.is_some() {
             self.lost = false;
             self.offset = end;
@@ -401,13 +447,6 @@ impl Walk<'_, '_> {
     fn bad_extension(&mut self) {
         self.wrong(&rules::CHUNK_EXTENSION_INVALID, Point::ChunkExtension);
     }
-}
-
-/// Hexadecimal digits as a number that wraps around.
-fn hex(digits: &[u8]) -> u64 {
-    digits.iter().fold(0, |number: u64, &digit| {
-        number.wrapping_mul(16).wrapping_add(u64::from(char::from(digit).to_digit(16).unwrap_or(0)))
-    })
 }
 
 /// Under the strict choice a bare LF ends no chunk-size line, but the reading goes on as if it did.

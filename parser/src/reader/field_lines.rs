@@ -5,7 +5,9 @@ use alloc::vec::Vec;
 use super::lines::{Line, Lines};
 use super::{FieldLine, Sink, abnf};
 use crate::error::{Error, Limit};
-use crate::policy::{ColonWhitespace, LeadingWhitespace, NameOctets, ObsFold, Point, ValueNul, ValueObsText};
+use crate::policy::{
+    ColonWhitespace, LeadingWhitespace, NameOctets, NameUnderscore, ObsFold, Point, ValueNul, ValueObsText,
+};
 use crate::rule::{field, message};
 use crate::span::Span;
 
@@ -102,9 +104,11 @@ fn field_line(line: &Line, from: usize, fields: &mut Vec<FieldLine>, sink: &mut 
     let leading = abnf::blanks(&text[colon + 1..]);
     let trailing =
         text[colon + 1 + leading..].iter().rev().take_while(|&&octet| octet == b' ' || octet == b'\t').count();
+    let hyphens = sink.policy.name_underscore == NameUnderscore::Hyphen;
+    let letter = |&octet: &u8| if hyphens && octet == b'_' { b'-' } else { octet };
     if !skip {
         fields.push(FieldLine {
-            name: name.to_vec(),
+            name: name.iter().map(letter).collect(),
             value,
             name_span: Span::new(at..at + name.len()),
             value_span: Span::new(value_at + leading..at + text.len() - trailing),

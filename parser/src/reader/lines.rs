@@ -105,11 +105,13 @@ impl<'s> Lines<'s> {
                     Some(b'\n') => at += 1,
                     Some(_) => break,
                 },
+                b'\r' if self.policy.bare_cr == BareCr::LineEndAny && self.stream.get(at + 1)? != &b'\n' => break,
                 _ => at += 1,
             }
         }
         let start = self.at;
-        self.at = at + 1;
+        let swallows = self.stream[at] == b'\r' && self.policy.bare_cr == BareCr::LineEndAny;
+        self.at = at + 1 + usize::from(swallows);
         let (end, ending) = if self.stream[at] == b'\r' {
             (at, Ending::Cr)
         } else if at > start && self.stream[at - 1] == b'\r' {

@@ -10,8 +10,11 @@
 
 mod abnf;
 mod body;
+#[cfg(test)]
+mod choices_tests;
 mod field_lines;
 mod lines;
+mod numbers;
 mod permitted;
 mod semantics;
 mod start_line;

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{FieldLine, Message, Sink, abnf};
+use super::{FieldLine, Message, Sink, abnf, numbers};
 use crate::framing::{self, Body, ContentLength, Framing, TransferEncoding};
 use crate::policy::{
     CodingFinal, CodingIn10, CodingSyntax, CodingUnknown, LengthAndCoding, LengthConflict, LengthNumber,
@@ -128,16 +128,32 @@ fn transfer_encoding(message: &Message, is_11: bool, is_request: bool, sink: &mu
         sink.fault(&rules::LENGTH_AND_TRANSFER_ENCODING, first.value_span, Point::LengthAndCoding);
     }
     if syntax {
-        match sink.policy.coding_syntax {
-            CodingSyntax::Reject => {}
+        let is_chunked = |found: fn(&[u8]) -> bool| lines.iter().any(|line| found(&line.value.to_ascii_lowercase()));
+        let found = match sink.policy.coding_syntax {
+            CodingSyntax::Reject => false,
             CodingSyntax::Ignore => return TransferEncoding::Absent,
-            CodingSyntax::Contains => {
-                let contains = |value: &[u8]| value.to_ascii_lowercase().windows(7).any(|word| word == b"chunked");
-                if lines.iter().any(|line| contains(&line.value)) {
-                    return TransferEncoding::ChunkedFinal;
-                }
+            CodingSyntax::Contains => is_chunked(contains_chunked),
+            CodingSyntax::Trim => is_chunked(|value| {
+                let is_around = |octet: &u8| !octet.is_ascii_graphic() || matches!(octet, b'"' | b'\'');
+                let from = value.iter().take_while(|octet| is_around(octet)).count();
+                let behind = value[from..].iter().rev().take_while(|octet| is_around(octet)).count();
+                &value[from..value.len() - behind] == b"chunked"
+            }),
+            CodingSyntax::Words => {
+                is_chunked(|value| value.split(|octet| !octet.is_ascii_alphanumeric()).any(|word| word == b"chunked"))
             }
+        };
+        if found {
+            return TransferEncoding::ChunkedFinal;
         }
+    }
+    let is_lax = match sink.policy.coding_final {
+        CodingFinal::Contains => names.iter().flatten().any(|name| contains_chunked(name)),
+        CodingFinal::FirstLine => first.value.eq_ignore_ascii_case(b"chunked"),
+        CodingFinal::Reject | CodingFinal::Ignore | CodingFinal::Anywhere => false,
+    };
+    if is_lax {
+        return TransferEncoding::ChunkedFinal;
     }
     if sink.policy.coding_unknown == CodingUnknown::Ignore {
         names.retain(|name| name.as_ref().is_none_or(|name| is_registered(name)));
@@ -153,8 +169,13 @@ fn transfer_encoding(message: &Message, is_11: bool, is_request: bool, sink: &mu
         CodingFinal::Anywhere if names.iter().flatten().any(|name| name == b"chunked") => {
             TransferEncoding::ChunkedFinal
         }
-        CodingFinal::Anywhere | CodingFinal::Reject => TransferEncoding::OtherFinal,
+        _ => TransferEncoding::OtherFinal,
     }
+}
+
+/// Whether the word is somewhere in the value, which is in lower case.
+fn contains_chunked(value: &[u8]) -> bool {
+    value.windows(7).any(|word| word == b"chunked")
 }
 
 fn is_registered(name: &[u8]) -> bool {
@@ -235,14 +256,22 @@ fn content_length(message: &Message, sink: &mut Sink<'_>) -> ContentLength {
     for line in &lines {
         let here: Vec<&[u8]> =
             line.value.split(|&octet| octet == b',').map(trim).filter(|element| !element.is_empty()).collect();
-        if here.is_empty() || here.iter().any(|element| !element.iter().all(u8::is_ascii_digit)) {
+        if here.iter().any(|element| !element.iter().all(u8::is_ascii_digit)) {
             bad.push(line);
         }
         elements.extend(here.into_iter().map(|element| (element, *line)));
     }
+    // A line without elements is an empty element of the list that all lines are.
+    if elements.is_empty() {
+        bad.push(lines[0]);
+    }
     if let Some(line) = bad.first() {
         sink.fault(&rules::CONTENT_LENGTH_INVALID, line.value_span, Point::LengthNumber);
-        return lenient(&elements, sink);
+        let texts: Vec<&[u8]> = elements.iter().map(|(element, _)| *element).collect();
+        return match sink.policy.length_number {
+            LengthNumber::Ignore => ContentLength::Absent,
+            choice => numbers::length(choice, &texts).map_or(ContentLength::Invalid, ContentLength::Octets),
+        };
     }
     let plain = |digits: &[u8]| digits.iter().skip_while(|&&digit| digit == b'0').copied().collect::<Vec<u8>>();
     let first = plain(elements[0].0);
@@ -253,16 +282,21 @@ fn content_length(message: &Message, sink: &mut Sink<'_>) -> ContentLength {
             LengthConflict::First => elements.first(),
             LengthConflict::Last => elements.last(),
         };
-        return chosen.and_then(|(element, _)| number(element)).map_or(ContentLength::TooLarge, ContentLength::Octets);
+        return chosen
+            .and_then(|(element, _)| numbers::decimal(element))
+            .map_or(ContentLength::TooLarge, ContentLength::Octets);
     }
     // The list syntax alone is a deviation, even around one value.
     let second = elements.get(1).map(|(_, line)| *line);
-    let listed = lines.iter().copied().find(|line| line.value.contains(&b','));
+    let listed = lines.iter().copied().find(|line| line.value.is_empty() || line.value.contains(&b','));
     if let Some(line) = [second, listed].into_iter().flatten().min_by_key(|line| line.value_span.start) {
         sink.fault(&rules::CONTENT_LENGTH_REPEATED, line.value_span, Point::LengthRepeated);
     }
-    match number(&first) {
-        Some(octets) => ContentLength::Octets(octets),
+    match numbers::decimal(if first.is_empty() { b"0" } else { &first }) {
+        Some(octets) => {
+            let octets = numbers::length_value(sink.policy.length_value, elements[0].0, octets);
+            ContentLength::Octets(octets)
+        }
         None => {
             sink.fault(&rules::CONTENT_LENGTH_OVERFLOW, elements[0].1.value_span, Point::LengthOverflow);
             match sink.policy.length_overflow {
@@ -276,49 +310,10 @@ fn content_length(message: &Message, sink: &mut Sink<'_>) -> ContentLength {
     }
 }
 
-/// What the policy makes of a value that is not a number.
-fn lenient(elements: &[(&[u8], &FieldLine)], sink: &Sink<'_>) -> ContentLength {
-    let text = elements.first().map_or(&b""[..], |(element, _)| element);
-    let digits =
-        |text: &[u8]| if !text.is_empty() && text.iter().all(u8::is_ascii_digit) { number(text) } else { None };
-    let octets = match sink.policy.length_number {
-        LengthNumber::Reject => None,
-        LengthNumber::Ignore => return ContentLength::Absent,
-        LengthNumber::Plus => text.strip_prefix(b"+").and_then(digits),
-        LengthNumber::Minus => text.strip_prefix(b"-").and_then(digits).map(|_| 0),
-        LengthNumber::Hex => text
-            .strip_prefix(b"0x")
-            .or(text.strip_prefix(b"0X"))
-            .and_then(|hex| core::str::from_utf8(hex).ok())
-            .and_then(|hex| u64::from_str_radix(hex, 16).ok()),
-        LengthNumber::Underscore => {
-            let plain: Vec<u8> = text.iter().copied().filter(|&octet| octet != b'_').collect();
-            if text.first().is_some_and(u8::is_ascii_digit) { digits(&plain) } else { None }
-        }
-        LengthNumber::Prefix => {
-            let len = text.iter().take_while(|octet| octet.is_ascii_digit()).count();
-            digits(&text[..len])
-        }
-    };
-    octets.map_or(ContentLength::Invalid, ContentLength::Octets)
-}
-
 fn trim(element: &[u8]) -> &[u8] {
     let leading = abnf::blanks(element);
     let trailing = element[leading..].iter().rev().take_while(|&&octet| octet == b' ' || octet == b'\t').count();
     &element[leading..element.len() - trailing]
-}
-
-/// Decimal digits as a number; none if 64 bits do not hold it.
-fn number(digits: &[u8]) -> Option<u64> {
-    let mut number: u128 = 0;
-    for digit in digits {
-        number = number * 10 + u128::from(digit - b'0');
-        if number > u128::from(u64::MAX) {
-            return None;
-        }
-    }
-    u64::try_from(number).ok()
 }
 
 /// Whether the framing leaves the end of the message open.

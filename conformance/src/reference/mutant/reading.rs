@@ -2,12 +2,12 @@
 //!
 //! A choice that a sentence permits, or about which no sentence says anything, is a lenient variant.
 
-use startline_parser::policy::{CodingFinal, Point, Policy};
+use startline_parser::policy::{CodingFinal, CodingUnknown, Point, Policy};
 use startline_parser::rule::{chunked, field, framing, host, message, request_line};
 
 use super::Mutant;
 use crate::reference::behaviour::{Behaviour, Deed};
-use crate::rule::{Action, On, Role, Rule};
+use crate::rule::{self, Action, On, Role, Rule};
 
 pub(super) fn all() -> Vec<Mutant> {
     Point::ALL.iter().flat_map(|&point| at(point)).collect()
@@ -29,8 +29,11 @@ fn at(point: Point) -> impl Iterator<Item = Mutant> {
             Point::ConnectPort => behaviour = behaviour.with(Deed::ConnectTunnels),
             // Whoever does not see the coding, or sees it where it is not, does not ask whether it is the last.
             Point::CodingUnknown => behaviour.policy.coding_final = CodingFinal::Ignore,
-            Point::CodingSyntax if variant == "contains" => behaviour.policy.coding_final = CodingFinal::Anywhere,
+            Point::CodingSyntax if variant != "ignore" => behaviour.policy.coding_final = CodingFinal::Anywhere,
             Point::CodingSyntax => behaviour.policy.coding_final = CodingFinal::Ignore,
+            Point::CodingFinal if matches!(variant, "contains" | "first-line") => {
+                behaviour.policy.coding_unknown = CodingUnknown::Ignore;
+            }
             _ => {}
         }
         Some(Mutant::new(rule, variant, behaviour).declaring(declared(point, variant)))
@@ -74,6 +77,9 @@ fn rule_of(point: Point, variant: &str) -> &'static Rule {
         Point::LengthRepeated => &framing::CONTENT_LENGTH_REPEATED,
         Point::LengthConflict => &framing::CONTENT_LENGTH_CONFLICT,
         Point::LengthOverflow => &framing::CONTENT_LENGTH_OVERFLOW,
+        Point::LengthValue if variant == "octal" => &rule::BODY_READ,
+        Point::LengthValue => &rule::CONTENT_LENGTH_LARGE,
+        Point::NameUnderscore => &rule::BODY_READ,
         Point::LengthAndCoding => &framing::LENGTH_AND_TRANSFER_ENCODING,
         Point::CodingUnknown => &framing::TRANSFER_CODING_UNKNOWN,
         Point::CodingSyntax => &framing::TRANSFER_ENCODING_INVALID,
@@ -83,6 +89,8 @@ fn rule_of(point: Point, variant: &str) -> &'static Rule {
         Point::CodingIn10 => &framing::TRANSFER_ENCODING_IN_HTTP10,
         Point::ChunkSize => &chunked::CHUNK_SIZE_INVALID,
         Point::ChunkOverflow => &chunked::CHUNK_SIZE_OVERFLOW,
+        Point::ChunkValue if variant == "decimal" => &rule::CHUNKED_DECODED,
+        Point::ChunkValue => &rule::CHUNK_SIZE_LARGE,
         Point::ChunkLineEnd => &chunked::CHUNK_LINE_BARE_LF,
         Point::ChunkDataEnd => &chunked::CHUNK_DATA_UNTERMINATED,
         Point::ChunkExtension => &chunked::CHUNK_EXTENSION_INVALID,
@@ -102,6 +110,7 @@ fn declared(point: Point, variant: &str) -> &'static [&'static str] {
         // Chunk extensions with blanks are chunk extensions.
         Point::ChunkExtensionKnown => &["chunk-extension-whitespace"],
         Point::CodingUnknown | Point::CodingSyntax => &["chunked-not-final"],
+        Point::CodingFinal if matches!(variant, "contains" | "first-line") => &["transfer-coding-unknown"],
         // Whoever refuses the form never asks which host counts.
         Point::AbsoluteForm => &["absolute-form-host"],
         _ => &[],
