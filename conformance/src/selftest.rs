@@ -177,7 +177,7 @@ async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
     let _ = tokio::task::spawn_blocking(move || running.stop()).await;
     let problems = match subject {
         Subject::Plain => clean(&audit, None),
-        Subject::Variant(mutant) if mutant.is_lenient => clean(&audit, Some(mutant.rule)),
+        Subject::Variant(mutant) if mutant.is_lenient => clean(&audit, Some(mutant)),
         Subject::Variant(mutant) => killed(mutant, &audit),
         Subject::Backend(backend) => as_tabled(backend, &audit),
     };
@@ -201,11 +201,14 @@ fn options() -> Options {
 
 /// Only `pass` and `note`, and no response with a fault. Of a lenient variant its own rule may be left unjudged: a server
 /// without a clock owes no date.
-fn clean(audit: &Audit, own: Option<&Rule>) -> Vec<String> {
+fn clean(audit: &Audit, own: Option<&Mutant>) -> Vec<String> {
     let is_clean = |result: &runner::CheckResult| match result.judgement.verdict {
         Verdict::Pass | Verdict::Note => true,
         // It speaks in the clear.
-        Verdict::NotJudged => own == Some(result.check.rule) || result.judgement.needs == Some(Need::Tls),
+        Verdict::NotJudged => {
+            let is_own = |own: &Mutant| own.rule == result.check.rule || own.declared.contains(&result.check.rule.id);
+            own.is_some_and(is_own) || result.judgement.needs == Some(Need::Tls)
+        }
         _ => false,
     };
     let results = audit.results.iter().filter(|result| !is_clean(result));

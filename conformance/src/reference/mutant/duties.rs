@@ -18,7 +18,9 @@ pub(super) fn all() -> Vec<Mutant> {
     });
     let lenients = LENIENT.iter().map(|(rule, variant, deeds)| {
         let behaviour = deeds.iter().fold(Behaviour::default(), |behaviour, &deed| behaviour.with(deed));
-        Mutant::lenient(rule, variant, behaviour)
+        let mutant = Mutant::lenient(rule, variant, behaviour);
+        // Without dates their format cannot be judged.
+        if *variant == "no-clock" { mutant.declaring(&["date-format"]) } else { mutant }
     });
     let short = Behaviour::default().with_limits(Limits::DEFAULT.with_start_line(SHORT_START_LINE));
     let short = Mutant::new(&rule::REQUEST_LINE_8000, "refused", short);
