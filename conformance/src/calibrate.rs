@@ -130,9 +130,11 @@ pub fn plain(target: &Target, method: &str) -> Vec<u8> {
 
 /// Gets to know a target.
 ///
+/// `may_post` says whether a request with an unsafe method, without content, may be among the ordinary traffic.
+///
 /// # Errors
 /// Why nothing can be judged: it cannot be reached, or does not answer a plain request.
-pub async fn calibrate(target: &Target, jobs: usize, bounds: Bounds) -> Result<Calibration, String> {
+pub async fn calibrate(target: &Target, jobs: usize, bounds: Bounds, may_post: bool) -> Result<Calibration, String> {
     let first = once(target, "GET", bounds.first()).await;
     let answer = complete(&first).ok_or_else(|| unanswered(&first, bounds))?;
     let status = answer.status.ok_or_else(|| "the answer to a plain request begins with no status-line".to_owned())?;
@@ -151,9 +153,12 @@ pub async fn calibrate(target: &Target, jobs: usize, bounds: Bounds) -> Result<C
     let patience =
         Patience { connect: bounds.first_answer, quiet, exchange: (quiet * 20).min(Duration::from_secs(10)) };
     let mut methods = vec![("GET", Some(status))];
-    for method in ["HEAD", "OPTIONS", "POST"] {
+    for method in ["HEAD", "OPTIONS", "POST"].into_iter().filter(|method| may_post || *method != "POST") {
         let observation = once(target, method, patience).await;
         methods.push((method, complete(&observation).and_then(|answer| answer.status)));
+    }
+    if let Some(pace) = &target.pace {
+        pace.turn().await;
     }
     let ordinary = ordinary(target, bounds.first_answer).await;
     Ok(Calibration {

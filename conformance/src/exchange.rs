@@ -50,6 +50,9 @@ impl<'t> Exchange<'t> {
     /// Opens a connection. That there is none is an observation like any other. `methods` are those of the requests that
     /// will be sent, in order.
     pub async fn open(target: &'t Target, purpose: Purpose, methods: Vec<Vec<u8>>, patience: Patience) -> Self {
+        if let Some(pace) = &target.pace {
+            pace.turn().await;
+        }
         let started = Instant::now();
         let opened = Connection::open(target, patience.connect).await;
         let (connection, ended) = match opened {

@@ -44,6 +44,8 @@ pub struct Options {
     pub bounds: Option<Bounds>,
     /// How far away the target is taken to be; by default as its address says.
     pub class: Option<AddressClass>,
+    /// Whether checks are run that wait for seconds by design.
+    pub slow: bool,
 }
 
 impl Options {
@@ -54,7 +56,16 @@ impl Options {
             AddressClass::Loopback => (16, None),
             AddressClass::Elsewhere => (4, Some(20)),
         };
-        Self { jobs, rate, deadline: Duration::from_secs(120), repeat: 2, authorised: false, bounds: None, class: None }
+        Self {
+            jobs,
+            rate,
+            deadline: Duration::from_secs(120),
+            repeat: 2,
+            authorised: false,
+            bounds: None,
+            class: None,
+            slow: false,
+        }
     }
 }
 
@@ -123,9 +134,13 @@ pub async fn audit(target: Target, checks: &[Arc<Check>], options: &Options, sto
         secrets: target.secrets.clone(),
     };
     let deadline = started + options.deadline;
+    let pace = Pace::new(options.rate);
+    // Checks wait for their turns themselves.
+    let paced = Target { pace: options.rate.map(|rate| Arc::new(Pace::new(Some(rate)))), ..target.clone() };
+    let may_post = class == AddressClass::Loopback || options.authorised;
     tokio::pin!(stop);
     let known = tokio::select! {
-        known = calibrate(&target, options.jobs, bounds) => Some(known),
+        known = calibrate(&paced, options.jobs, bounds, may_post) => Some(known),
         () = tokio::time::sleep_until(deadline) => { audit.cut_short = Some(CutShort::Deadline); None }
         () = &mut stop => { audit.cut_short = Some(CutShort::Interrupted); None }
     };
@@ -137,11 +152,13 @@ pub async fn audit(target: Target, checks: &[Arc<Check>], options: &Options, sto
         audit.calibration = known;
     }
     if let Ok(calibration) = &audit.calibration {
-        let context = Arc::new(Context::new(target, calibration.clone(), Pace::new(options.rate)));
+        let context = Arc::new(Context::new(target, calibration.clone(), pace));
         // Some servers do not survive the second wave, and nothing else is to suffer from that.
-        let (late, ordinary): (Vec<_>, Vec<_>) =
-            checks.iter().cloned().enumerate().partition(|(_, check)| is_late(check));
-        let mut waves = [late, ordinary].to_vec();
+        let (slow, others): (Vec<_>, Vec<_>) =
+            checks.iter().cloned().enumerate().partition(|(_, check)| check.is(Tag::Slow));
+        let (late, ordinary): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, check)| is_late(check));
+        // Popped from the end.
+        let mut waves = [slow, late, ordinary].to_vec();
         let mut tasks = JoinSet::new();
         loop {
             if tasks.is_empty()
@@ -209,9 +226,18 @@ fn spawn_all(
         let (context, room) = (context.clone(), room.clone());
         let repeat = options.repeat;
         let withheld = class == AddressClass::Elsewhere && !options.authorised && check.is(Tag::Intrusive);
+        let has_tls = context.target.tls.is_some();
+        let reason = if withheld {
+            Some("not sent: it could disturb others on a shared target; --i-am-authorised sends it")
+        } else if !check.is_for(has_tls) {
+            Some(if has_tls { "judged on an http target only" } else { "judged on an https target only" })
+        } else if check.is(Tag::Slow) && !options.slow {
+            Some("not run: it waits for seconds; --slow runs it")
+        } else {
+            None
+        };
         tasks.spawn(async move {
-            if withheld {
-                let why = "not sent: it could disturb others on a shared target; --i-am-authorised sends it";
+            if let Some(why) = reason {
                 return (
                     at,
                     CheckResult {

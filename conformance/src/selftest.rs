@@ -14,13 +14,14 @@ use tokio::task::JoinSet;
 
 use crate::backends::{self, Backend, expected};
 use crate::calibrate::Bounds;
-use crate::check::Check;
+use crate::check::{Check, Tag};
+use crate::connection::tls::TlsOptions;
 use crate::judge::Verdict;
 use crate::reference::{self, Behaviour, Deed, Mutant, Reference, Running, When, mutant};
 use crate::resource::Need;
 use crate::rule::{On, Role, Rule};
 use crate::runner::{self, Audit, Options};
-use crate::target::{AddressClass, Target};
+use crate::target::{AddressClass, Target, TargetOptions};
 
 /// What is tested.
 #[derive(Debug, Clone)]
@@ -67,6 +68,8 @@ pub enum Kind {
 #[derive(Clone)]
 enum Subject {
     Plain,
+    /// The reference server under TLS.
+    Secured,
     Variant(&'static Mutant),
     Backend(&'static Backend),
 }
@@ -74,7 +77,7 @@ enum Subject {
 impl Subject {
     fn kind(&self) -> Kind {
         match self {
-            Self::Plain => Kind::Reference,
+            Self::Plain | Self::Secured => Kind::Reference,
             Self::Variant(mutant) if mutant.is_lenient => Kind::Lenient,
             Self::Variant(_) => Kind::Mutant,
             Self::Backend(_) => Kind::Backend,
@@ -84,14 +87,24 @@ impl Subject {
     fn name(&self) -> String {
         match self {
             Self::Plain => "reference".to_owned(),
+            Self::Secured => "reference-tls".to_owned(),
             Self::Variant(mutant) => mutant.to_string(),
             Self::Backend(backend) => backend.name.to_owned(),
+        }
+    }
+
+    fn has_tls(&self) -> bool {
+        match self {
+            Self::Secured => true,
+            Self::Variant(mutant) => mutant.behaviour.tls,
+            Self::Plain | Self::Backend(_) => false,
         }
     }
 
     fn start(&self) -> std::io::Result<Running> {
         match self {
             Self::Plain => Reference::start("127.0.0.1:0", Behaviour::default()),
+            Self::Secured => Reference::start("127.0.0.1:0", Behaviour::default().with_tls()),
             Self::Variant(mutant) => Reference::start("127.0.0.1:0", mutant.behaviour.clone()),
             Self::Backend(backend) => backend.start(),
         }
@@ -100,7 +113,8 @@ impl Subject {
 
 /// Runs the plan; `done` hears of each subject as it is finished.
 pub async fn run(checks: &[Arc<Check>], plan: &Plan, mut done: impl FnMut(&Outcome)) -> Vec<Outcome> {
-    let subjects = std::iter::once(Subject::Plain)
+    let subjects = [Subject::Plain, Subject::Secured]
+        .into_iter()
         .chain(mutant::lenients().map(Subject::Variant))
         .chain(mutant::mutants().map(Subject::Variant))
         .chain(backends::ALL.iter().map(Subject::Backend));
@@ -137,7 +151,23 @@ pub async fn run(checks: &[Arc<Check>], plan: &Plan, mut done: impl FnMut(&Outco
 
 /// The checks that a subject meets.
 fn choose(checks: &[Arc<Check>], subject: &Subject, plan: &Plan) -> Vec<Arc<Check>> {
-    let Subject::Variant(mutant) = subject else { return checks.to_vec() };
+    // What waits for seconds meets the mutants of its own rule alone, unless there is time for everything.
+    let own = |check: &Check| matches!(subject, Subject::Variant(mutant) if check.rule == mutant.rule);
+    let fits =
+        |check: &&Arc<Check>| check.is_for(subject.has_tls()) && (plan.full || !check.is(Tag::Slow) || own(check));
+    let mut random = fastrand::Rng::with_seed(
+        plan.seed
+            ^ subject.name().bytes().fold(0, |hash: u64, octet| hash.wrapping_mul(31).wrapping_add(u64::from(octet))),
+    );
+    let mutant = match subject {
+        Subject::Variant(mutant) => mutant,
+        // The rest of it is what the server does without TLS.
+        Subject::Secured if !plan.full => {
+            let chosen = checks.iter().filter(fits).filter(|check| check.is(Tag::Tls) || random.u8(0..10) == 0);
+            return chosen.cloned().collect();
+        }
+        _ => return checks.iter().filter(fits).cloned().collect(),
+    };
     // What is wrong with answers may show in those to `OPTIONS *` alone.
     let in_answers = mutant.variant.starts_with("in-response");
     let to_connect = mutant.behaviour.deeds.iter().any(|deed| matches!(deed, Deed::Scripted(When::Connect, _)));
@@ -146,14 +176,7 @@ fn choose(checks: &[Arc<Check>], subject: &Subject, plan: &Plan) -> Vec<Arc<Chec
             || (in_answers && check.rule == &crate::rule::OPTIONS_ASTERISK)
             || (to_connect && check.rule == &CONNECT_PORT_INVALID)
     };
-    let mut random = fastrand::Rng::with_seed(
-        plan.seed
-            ^ mutant
-                .to_string()
-                .bytes()
-                .fold(0, |hash: u64, octet| hash.wrapping_mul(31).wrapping_add(u64::from(octet))),
-    );
-    checks.iter().filter(|check| plan.full || is_close(check) || random.u8(0..10) == 0).cloned().collect()
+    checks.iter().filter(fits).filter(|check| plan.full || is_close(check) || random.u8(0..10) == 0).cloned().collect()
 }
 
 async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
@@ -168,7 +191,9 @@ async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
         Ok(running) => running,
         Err(error) => return outcome(vec![format!("it did not start: {error}")], 0.0),
     };
-    let target = match Target::resolve(&running.url(), &reference::target_options()).await {
+    let trusting = TlsOptions { insecure: true, ca: None };
+    let options_of_target = TargetOptions { tls: trusting, ..reference::target_options() };
+    let target = match Target::resolve(&running.url(), &options_of_target).await {
         Ok(target) => target,
         Err(error) => return outcome(vec![error.to_string()], 0.0),
     };
@@ -176,7 +201,7 @@ async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
     // Stopping waits for the server's threads.
     let _ = tokio::task::spawn_blocking(move || running.stop()).await;
     let problems = match subject {
-        Subject::Plain => clean(&audit, None),
+        Subject::Plain | Subject::Secured => clean(&audit, None),
         Subject::Variant(mutant) if mutant.is_lenient => clean(&audit, Some(mutant)),
         Subject::Variant(mutant) => killed(mutant, &audit),
         Subject::Backend(backend) => as_tabled(backend, &audit),
@@ -196,6 +221,7 @@ fn options() -> Options {
     options.repeat = 1;
     options.bounds = Some(bounds);
     options.deadline = Duration::from_secs(60);
+    options.slow = true;
     options
 }
 
@@ -206,8 +232,8 @@ fn clean(audit: &Audit, own: Option<&Mutant>) -> Vec<String> {
         Verdict::Pass | Verdict::Note => true,
         // It speaks in the clear.
         Verdict::NotJudged => {
-            let is_own = |own: &Mutant| own.rule == result.check.rule || own.declared.contains(&result.check.rule.id);
-            own.is_some_and(is_own) || result.judgement.needs == Some(Need::Tls)
+            own.is_some_and(|own| own.rule == result.check.rule || own.declared.contains(&result.check.rule.id))
+                || result.judgement.needs == Some(Need::Tls)
         }
         _ => false,
     };

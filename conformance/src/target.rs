@@ -8,6 +8,7 @@ use url::{Host, Url};
 
 use crate::connection::tls::{TlsError, TlsOptions, TlsSetup};
 use crate::credentials::Credentials;
+use crate::runner::Pace;
 use crate::wire::Values;
 
 /// A peer under test.
@@ -29,6 +30,8 @@ pub struct Target {
     pub paths: Vec<String>,
     /// Credentials for resources behind authentication; only checks about authentication send them.
     pub credentials: Option<Credentials>,
+    /// The cap on connections that are opened outside of checks: while getting to know the target.
+    pub pace: Option<Arc<Pace>>,
     /// Field lines that every request carries besides, each with its CRLF.
     pub fields: Vec<u8>,
     /// What must not be shown in any output.
@@ -176,6 +179,7 @@ impl Target {
         secrets.extend(credentials.iter().flat_map(Credentials::secrets));
         Ok(Self {
             url: text.to_owned(),
+            pace: None,
             endpoint,
             tls,
             scheme,

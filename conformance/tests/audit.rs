@@ -93,6 +93,37 @@ async fn off_loopback_nothing_intrusive_is_sent_and_the_pace_is_kept() {
     assert!(sent_all.results.iter().all(|result| !result.judgement.why.contains("--i-am-authorised")));
 }
 
+/// Getting to know a target keeps the pace and the peace as well: nothing unsafe is sent, and no connection comes early.
+#[tokio::test(flavor = "multi_thread")]
+async fn calibration_off_loopback_is_safe_and_paced() {
+    const RATE: u32 = 25;
+    let server = Reference::start("127.0.0.1:0", Behaviour::default()).unwrap();
+    let arrivals = |server: &startline::reference::Running| {
+        let log = server.read_log();
+        let posts = log.iter().flat_map(|log| &log.reads).filter(|read| read.octets.starts_with(b"POST")).count();
+        (log.len(), posts)
+    };
+    let elsewhere = Options {
+        class: Some(AddressClass::Elsewhere),
+        rate: Some(RATE),
+        jobs: 2,
+        ..Options::of(AddressClass::Elsewhere)
+    };
+    let started = std::time::Instant::now();
+    let audit = run(&server.url(), &[], &elsewhere, &TargetOptions::default()).await;
+    let took = started.elapsed();
+    assert!(audit.calibration.is_ok(), "{:?}", audit.calibration);
+    let (connections, posts) = arrivals(&server);
+    assert_eq!(posts, 0, "an unsafe method was sent");
+    assert!(connections > 10, "{connections} connections");
+    let least = Duration::from_secs(1) / RATE * u32::try_from(connections - 1).unwrap();
+    assert!(took >= least, "{connections} connections in {took:?}");
+
+    let authorised = Options { authorised: true, ..elsewhere };
+    run(&server.url(), &[], &authorised, &TargetOptions::default()).await;
+    assert_eq!(arrivals(&server).1, 1);
+}
+
 /// Steps reach the peer as the segments that they are.
 #[tokio::test(flavor = "multi_thread")]
 async fn segments_arrive_as_segments() {

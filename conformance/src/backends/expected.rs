@@ -260,6 +260,9 @@ static BY_RULE: &[(&str, &str, &[Verdict])] = &[
     ("hostile-text", "close-echoed", &[Warn, NotJudged]),
     ("hostile-text", "head-without-content", &[Fail, Pass]),
     ("hostile-text", "method-unknown", &[Warn, NotJudged]),
+    // Whether it trusts us cannot be seen, so that a MUST is worth a warning.
+    ("always-200", "https-secured", &[Warn]),
+    ("hostile-text", "https-secured", &[Warn]),
     ("redirector", "method-unknown", &[Warn, NotJudged]),
     ("no-keep-alive", "persistence", &[Warn]),
 ];

@@ -40,6 +40,8 @@ fn behind_filter(manner: Manner) -> io::Result<Running> {
 
 /// Whether octets hold a bare CR, a NUL, an octet above 127, or a `Content-Length` that is not a number.
 fn is_odd(octets: &[u8]) -> bool {
+    // Filters look at the beginning; to look at long content each time more of it comes would take seconds.
+    let octets = &octets[..octets.len().min(16 * 1024)];
     let bare_cr = octets.windows(2).any(|pair| pair[0] == b'\r' && pair[1] != b'\n');
     let length = octets.split(|&octet| octet == b'\n').any(|line| {
         let Some(colon) = line.iter().position(|&octet| octet == b':') else { return false };

@@ -50,6 +50,12 @@ impl Check {
         self.tags.contains(&tag)
     }
 
+    /// Whether the check says something of targets with TLS, or without.
+    #[must_use]
+    pub fn is_for(&self, has_tls: bool) -> bool {
+        !self.is(if has_tls { Tag::Cleartext } else { Tag::Tls })
+    }
+
     /// All rules that the sent octets break or show.
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> {
         std::iter::once(self.rule).chain(self.also.iter().copied())
@@ -65,6 +71,10 @@ pub enum Tag {
     Intrusive,
     /// Waits longer than the quiet period by design.
     Slow,
+    /// Says something of `https` targets alone.
+    Tls,
+    /// Says something of `http` targets alone.
+    Cleartext,
 }
 
 /// What a check does.

@@ -82,6 +82,9 @@ pub(crate) struct Running {
     /// How often a finding is repeated before it is reported
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(0..=100))]
     repeat: u32,
+    /// Also run the checks that wait for seconds by design: slow and idle peers
+    #[arg(long)]
+    slow: bool,
     /// Which verdicts make the exit status 1
     #[arg(long, value_enum, default_value_t = FailOn::Fail)]
     fail_on: FailOn,
@@ -123,6 +126,7 @@ impl Running {
         options.deadline = Duration::from_secs(self.deadline);
         options.repeat = self.repeat;
         options.authorised = authorised;
+        options.slow = self.slow;
         options
     }
 

@@ -21,6 +21,9 @@ pub(crate) struct Serve {
     /// Switch a fault on, by the rule that it breaks
     #[arg(long, value_name = "RULE[:VARIANT]")]
     fault: Option<String>,
+    /// Speak TLS, with a certificate made at the start that nobody has signed
+    #[arg(long)]
+    tls: bool,
     /// List the faults
     #[arg(long)]
     list_faults: bool,
@@ -44,6 +47,7 @@ impl Serve {
                 None => bail!("there is no fault {name:?} (startline serve --list-faults shows them)"),
             },
         };
+        let behaviour = if self.tls { behaviour.with_tls() } else { behaviour };
         let running =
             Reference::start(self.listen, behaviour).with_context(|| format!("cannot listen on {}", self.listen))?;
         print(&format!("listening on {}\n", running.url().trim_end_matches('/')))?;

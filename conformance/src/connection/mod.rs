@@ -20,6 +20,7 @@ use crate::target::{Endpoint, Target};
 pub struct Connection {
     stream: Stream,
     opened: Instant,
+    without_alert: bool,
 }
 
 enum Stream {
@@ -70,7 +71,7 @@ impl Connection {
                 }
             }
         };
-        Ok(Self { stream, opened: Instant::now() })
+        Ok(Self { stream, opened: Instant::now(), without_alert: false })
     }
 
     /// Time since the connection was opened.
@@ -113,6 +114,19 @@ impl Connection {
         }
     }
 
+    /// Closes the TCP connection, and says nothing of it in TLS.
+    pub fn cut(mut self) {
+        if let Stream::Tls(_) = &self.stream {
+            self.without_alert = true;
+        }
+    }
+
+    /// Whether the peer closed a TLS connection without its closure alert (RFC 9112 section 9.8).
+    #[must_use]
+    pub const fn ended_without_alert(&self) -> bool {
+        self.without_alert
+    }
+
     /// Reads what is there, or waits for it at most `patience`.
     pub async fn receive(&mut self, patience: Duration) -> Received {
         let mut buffer = vec![0; 64 * 1024];
@@ -124,9 +138,39 @@ impl Connection {
                 Received::Octets(buffer)
             }
             // A TLS peer that leaves without its closure alert has closed all the same.
-            Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => Received::Fin,
+            Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                self.without_alert = true;
+                Received::Fin
+            }
             Ok(Err(_)) => Received::Reset,
         }
+    }
+}
+
+impl Drop for Connection {
+    /// A client sends its closure alert before it closes (RFC 9112 section 9.8), as far as the socket takes it at once.
+    fn drop(&mut self) {
+        if let Stream::Tls(stream) = &mut self.stream
+            && !self.without_alert
+        {
+            let (tcp, session) = stream.get_mut();
+            session.send_close_notify();
+            // A peer that is gone, or takes nothing, misses nothing.
+            let _ = session.write_tls(&mut AtOnce(tcp));
+        }
+    }
+}
+
+/// Writes what can be written without waiting.
+struct AtOnce<'s>(&'s TcpStream);
+
+impl io::Write for AtOnce<'_> {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        self.0.try_write(octets)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -22,7 +22,7 @@ fn reading(change: impl FnOnce(&mut Policy)) -> Behaviour {
 async fn measured(behaviour: Behaviour, rule: &'static Rule, fields: &str, body: &str) -> [Option<Amount>; 2] {
     let running = Reference::start("127.0.0.1:0", behaviour).unwrap();
     let target = Target::resolve(&running.url(), &TargetOptions::default()).await.unwrap();
-    let calibration = calibrate(&target, 4, Bounds::of(AddressClass::Loopback)).await.unwrap();
+    let calibration = calibrate(&target, 4, Bounds::of(AddressClass::Loopback), true).await.unwrap();
     let context = Context::new(target, calibration, Pace::new(None));
     let mut silent = context.clone();
     silent.calibration.echoes = false;

@@ -39,6 +39,28 @@ pub(super) static BODY_INCOMPLETE_CHUNKED: Probe = Probe {
     },
 };
 
+pub(super) static BODY_INCOMPLETE_IN_CHUNK: Probe = Probe {
+    name: "body-incomplete-in-chunk",
+    about: "sends half of a chunk, then closes the sending side",
+    run: |_, context| {
+        Box::pin(async move {
+            let cut = converse(context, CHUNKED, "5\nhello\n0\n\n", "5\nhe\\\n").await;
+            (judge(Level::None, &cut), cut.exchanges())
+        })
+    },
+};
+
+pub(super) static BODY_INCOMPLETE_IN_SIZE: Probe = Probe {
+    name: "body-incomplete-in-chunk-size",
+    about: "sends a chunk and the first digit of a chunk-size, then closes the sending side",
+    run: |_, context| {
+        Box::pin(async move {
+            let cut = converse(context, CHUNKED, "5\nhello\n0\n\n", "5\nhello\n0\\\n").await;
+            (judge(Level::None, &cut), cut.exchanges())
+        })
+    },
+};
+
 const LENGTH: &str = "POST {path} HTTP/1.1\nHost: {host}\nContent-Length: 10\n\n";
 const CHUNKED: &str = "POST {path} HTTP/1.1\nHost: {host}\nTransfer-Encoding: chunked\n\n";
 

@@ -158,7 +158,7 @@ mod tests {
     async fn context(url: &str, options: &TargetOptions) -> Context {
         let target = Target::resolve(url, options).await.unwrap();
         let bounds = Bounds { quiet_most: Duration::from_secs(1), ..Bounds::of(AddressClass::Loopback) };
-        let calibration = calibrate(&target, 2, bounds).await.unwrap();
+        let calibration = calibrate(&target, 2, bounds, true).await.unwrap();
         Context::new(target, calibration, Pace::new(None))
     }
 

@@ -18,8 +18,6 @@ use crate::judge::{Judgement, Verdict};
 use crate::observation::{Observation, Purpose};
 use crate::rule::Level;
 
-const CONTENT: &[u8] = b"hello";
-
 pub(super) static EXPECT_ANSWERED: Probe = Probe {
     name: "expect-answered",
     about: "sends POST with 100-continue and holds the content back; a 100 or a final answer has to come first",
@@ -61,17 +59,26 @@ pub(super) static EXPECT_FINAL: Probe = Probe {
 
 /// A POST without the expectation, and the same with it, its content held back.
 pub(super) async fn converse(context: &Context, version: &str, expectation: &str) -> Seen {
-    let head = |expectation: &str| {
-        format!("POST {{path}} {version}\nHost: {{host}}\n{expectation}Content-Length: {}\n\n", CONTENT.len())
-    };
-    let whole = format!("{}hello\\\n", head(""));
+    converse_framed(context, version, expectation, ("Content-Length: 5\n", "hello\\\n")).await
+}
+
+/// The same with another framing: its field line, and the content in it.
+pub(super) async fn converse_framed(
+    context: &Context,
+    version: &str,
+    expectation: &str,
+    (framing, content): (&str, &str),
+) -> Seen {
+    let head = |expectation: &str| format!("POST {{path}} {version}\nHost: {{host}}\n{expectation}{framing}\n");
+    let whole = format!("{}{content}", head(""));
     let control = talk::ask(context, Purpose::Control, &whole).await;
     let values = context.target.values();
+    let content = crate::wire::Template::parse(content).map_or_else(|_| Vec::new(), |content| content.fill(&values));
     let mut exchange = context.open(Purpose::Check, &["POST"]).await;
     exchange.send(&context.octets(&head(expectation), &values), false).await;
     exchange.play(&[Step::Await(Awaited::Response)], &values).await;
     if exchange.finals() == 0 && exchange.is_open() {
-        exchange.send(CONTENT, false).await;
+        exchange.send(&content, false).await;
         exchange.answers(1).await;
     }
     let check = exchange.finish();
@@ -88,7 +95,7 @@ fn before_content(check: &Observation) -> Vec<Answer> {
     answers(&octets, &[b"POST".to_vec()], content_at.is_none() && check.is_closed())
 }
 
-fn judge_answered(level: Level, seen: &Seen) -> Judgement {
+pub(super) fn judge_answered(level: Level, seen: &Seen) -> Judgement {
     let expected = "a 100 or a final answer before the content is sent";
     if let Some(judgement) = seen.blocked() {
         return judgement;

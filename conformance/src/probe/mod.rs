@@ -6,20 +6,26 @@
 mod absolute_form_host;
 mod body_incomplete;
 mod body_read;
+mod body_read_large;
 mod body_read_otherwise;
 mod close_request;
+mod close_sent;
+mod closure_alert;
 mod context;
 mod date;
 mod date_century;
 mod etag_strong;
 mod expect;
 mod expect_ignored;
+mod expect_more;
 mod head_content;
+mod head_incomplete;
 mod head_like_get;
 mod http10;
 mod method_case;
 mod method_unknown;
 mod methods_supported;
+mod misdirected;
 mod no_downgrade;
 mod not_modified;
 mod nothing_after_close;
@@ -27,14 +33,19 @@ mod options_allow;
 mod options_asterisk;
 mod paths;
 mod persistence;
+mod pipeline_mixed;
 mod pipeline_order;
 mod precondition_undated;
 mod precondition_writes;
 #[cfg(test)]
 mod recorded;
 mod request_line_length;
+mod response_version;
+mod slow;
 mod talk;
 mod target_too_long;
+mod trailer_merged;
+mod upgrade;
 mod validators_sent;
 
 use std::future::Future;
@@ -153,6 +164,50 @@ pub static ALL: &[&Probe] = &[
     &close_request::CLOSE_HONOURED_EMPTY,
     &close_request::CLOSE_ECHOED,
     &nothing_after_close::NOTHING_AFTER_CLOSE,
+    &head_incomplete::HEAD_INCOMPLETE,
+    &head_incomplete::HEAD_INCOMPLETE_IN_LINE,
+    &head_incomplete::HEAD_INCOMPLETE_HTTP10,
+    &head_incomplete::HALF_CLOSE_ANSWERED,
+    &response_version::RESPONSE_VERSION,
+    &response_version::RESPONSE_VERSION_MISSING,
+    &trailer_merged::TRAILER_MERGED_UNKNOWN,
+    &trailer_merged::TRAILER_MERGED_HOST,
+    &trailer_merged::TRAILER_MERGED_AUTHORIZATION,
+    &trailer_merged::TRAILER_MERGED_LENGTH,
+    &trailer_merged::TRAILER_MERGED_CODING,
+    &trailer_merged::TRAILER_MERGED_COOKIE,
+    &misdirected::HTTPS_IN_CLEARTEXT,
+    &misdirected::HTTPS_OTHER_HOST,
+    &misdirected::HOST_NOT_CONFIGURED,
+    &expect_more::EXPECT_ANSWERED_CHUNKED,
+    &expect_more::EXPECT_ANSWERED_EMPTY,
+    &expect_more::EXPECT_ANSWERED_LINES,
+    &expect_more::EXPECT_EARLY_ANNOUNCED,
+    &pipeline_mixed::PIPELINE_MIXED,
+    &pipeline_mixed::PIPELINE_ERROR,
+    &body_incomplete::BODY_INCOMPLETE_IN_CHUNK,
+    &body_incomplete::BODY_INCOMPLETE_IN_SIZE,
+    &body_read_large::BODY_READ_LARGE,
+    &body_read_large::ANSWER_SURVIVES,
+    &close_sent::CLOSE_SENT_HONOURED,
+    &closure_alert::CLOSURE_ALERT,
+    &closure_alert::CLOSURE_ALERT_REFUSAL,
+    &closure_alert::INCOMPLETE_CLOSE,
+    &slow::SLOW_HEAD,
+    &slow::SLOW_CONTENT,
+    &slow::IDLE,
+    &slow::TIMEOUT_GRACEFUL,
+    &slow::UNREAD_ANSWERS,
+    &head_incomplete::CLOSURE_NOTICED,
+    &close_sent::CLOSE_UNANNOUNCED,
+    &close_sent::NOTHING_AFTER_CLOSE_SENT,
+    &upgrade::UPGRADE_OFFERED,
+    &upgrade::UPGRADE_CASE,
+    &upgrade::UPGRADE_IN_HTTP10,
+    &upgrade::UPGRADE_CONTINUE_FIRST,
+    &upgrade::UPGRADE_IGNORED,
+    &upgrade::UPGRADE_IGNORED_H2C,
+    &upgrade::UPGRADE_NOT_NAMED,
 ];
 
 /// The probe with this name.

@@ -150,12 +150,15 @@ fn date(status: u16, behaviour: &Behaviour) -> Option<String> {
 }
 
 fn answers_10(status: u16, at: Circumstances<'_>) -> bool {
-    at.behaviour.does(Deed::AnswersHttp10) || status >= 400 && at.behaviour.does(Deed::RefusesInHttp10)
+    at.behaviour.does(Deed::AnswersHttp10)
+        || at.is_10 && at.behaviour.does(Deed::AnswersInKind)
+        || status >= 400 && at.behaviour.does(Deed::RefusesInHttp10)
 }
 
 /// Whoever goes on after an HTTP/1.0 answer has to say so.
 fn connection(status: u16, at: Circumstances<'_>) -> Option<&'static str> {
-    at.connection.or(answers_10(status, at).then_some("keep-alive"))
+    let goes_on = answers_10(status, at) && !(at.is_10 && at.behaviour.does(Deed::AnswersInKind));
+    at.connection.or(goes_on.then_some("keep-alive"))
 }
 
 fn framing(length: usize, coding: Option<&str>, malformation: Option<Malformation>, line: &mut impl FnMut(&[u8])) {
@@ -264,6 +267,7 @@ fn reason(status: u16) -> &'static str {
         415 => "Unsupported Media Type",
         416 => "Range Not Satisfiable",
         417 => "Expectation Failed",
+        421 => "Misdirected Request",
         426 => "Upgrade Required",
         431 => "Request Header Fields Too Large",
         500 => "Internal Server Error",

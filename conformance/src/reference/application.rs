@@ -74,6 +74,21 @@ impl Request<'_> {
         authority.rsplit(|&octet| octet == b'@').next()
     }
 
+    /// Whether it is for an `https` resource, and the connection is not secured for its host (RFC 9110 section 7.4).
+    fn is_misdirected(&self, behaviour: &Behaviour) -> bool {
+        if !behaviour.tls {
+            return self.authority().is_some() && self.target()[..6].eq_ignore_ascii_case(b"https:");
+        }
+        let Some(authority) = self.authority().or(self.message.values("host").next()) else { return false };
+        let host = match authority.iter().rposition(|&octet| octet == b':') {
+            Some(colon) if !authority.ends_with(b"]") => &authority[..colon],
+            _ => authority,
+        };
+        // An empty authority stands for the one that the server has.
+        !host.is_empty()
+            && ![&b"localhost"[..], b"127.0.0.1", b"[::1]"].iter().any(|own| own.eq_ignore_ascii_case(host))
+    }
+
     pub(super) fn path(&self) -> &[u8] {
         let target = self.target();
         match self.authority() {
@@ -92,6 +107,9 @@ pub(super) fn reply(request: &Request<'_>, behaviour: &Behaviour, store: &Store)
     let method = request.method(behaviour);
     if behaviour.application == Application::Redirect {
         return Reply::Answer(Answer::new(301, "elsewhere\n").with_field("Location", "/elsewhere"));
+    }
+    if !behaviour.does(Deed::AnyOrigin) && request.is_misdirected(behaviour) {
+        return Reply::Answer(Answer::new(421, "this is not the connection for that origin\n"));
     }
     if let Some(refused) = whim(request, behaviour) {
         return Reply::Answer(refused);
@@ -179,7 +197,15 @@ fn echo(request: &Request<'_>, method: &[u8], behaviour: &Behaviour) -> Vec<u8> 
     text.push(b'\n');
     // RFC 9112 section 3.2.2: the host of an absolute-form target stands in for the field.
     let host = request.authority().filter(|_| !field_counts);
-    for field in &request.message.fields {
+    let merged = |name: &[u8]| {
+        behaviour.deeds.iter().any(|deed| match deed {
+            Deed::TrailersMerged(None) => true,
+            Deed::TrailersMerged(Some(only)) => only.as_bytes().eq_ignore_ascii_case(name),
+            _ => false,
+        })
+    };
+    let trailers = request.message.trailers.iter().filter(|field| merged(&field.name));
+    for field in request.message.fields.iter().chain(trailers) {
         let value = host.filter(|_| field.name.eq_ignore_ascii_case(b"host")).unwrap_or(&field.value);
         text.extend_from_slice(b"field: ");
         text.extend_from_slice(&field.name);

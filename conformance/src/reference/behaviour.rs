@@ -38,6 +38,8 @@ pub struct Behaviour {
     pub screen: Option<Screen>,
     /// What it takes the time to be; by default what the system says.
     pub clock: Option<SystemTime>,
+    /// It speaks TLS.
+    pub tls: bool,
 }
 
 impl Behaviour {
@@ -57,6 +59,13 @@ impl Behaviour {
     #[must_use]
     pub fn with(mut self, deed: Deed) -> Self {
         self.deeds.push(deed);
+        self
+    }
+
+    /// The same under TLS.
+    #[must_use]
+    pub const fn with_tls(mut self) -> Self {
+        self.tls = true;
         self
     }
 
@@ -112,6 +121,7 @@ impl Default for Behaviour {
             jitter: Duration::ZERO,
             screen: None,
             clock: None,
+            tls: false,
         }
     }
 }
@@ -229,6 +239,40 @@ pub enum Deed {
     CloseNotEchoed,
     /// Requests that came together with one that has `close` are answered as well.
     ProcessesAfterClose,
+    /// A TLS connection is closed without a closure alert.
+    NoClosureAlert,
+    /// Requests are served whatever origin they are for, and whatever the connection is secured for.
+    AnyOrigin,
+    /// A head that was cut off by the end of the connection is served.
+    IncompleteHeadServed,
+    /// Trailer fields are handed to the application as fields of the head: the one with this name, or all.
+    TrailersMerged(Option<&'static str>),
+    /// The refusal of a request without `Host` carries `close`, and the connection goes on.
+    CloseSaidNotDone,
+    /// HTTP/1.0 requests are answered in HTTP/1.0.
+    AnswersInKind,
+    /// A 417 before the content does not say that the connection is closed.
+    EarlyCloseUnannounced,
+    /// A 100 is sent although the content has come already.
+    ContinueAnyway,
+    /// No 100 is sent for chunked content.
+    NoContinueForChunks,
+    /// A client that closes its side is not noticed.
+    ClosureUnnoticed,
+    /// An idle connection is reset when the server's patience is over.
+    ResetsWhenIdle,
+    /// A refusal does not say that the connection is closed.
+    RefusalUnannounced,
+    /// Whatever is offered, the server switches to its own protocol.
+    SwitchesToOwn,
+    /// The name of a protocol has to be in its own case.
+    ProtocolCaseCounts,
+    /// HTTP/1.0 requests are switched as well.
+    SwitchesHttp10,
+    /// A 101 is sent before the content that waits for a 100.
+    SwitchesBeforeContinue,
+    /// Of several lines of `Expect` only the first is seen.
+    FirstExpectCounts,
     /// HTTP/1.0 requests are answered with the chunked coding.
     ChunkedToHttp10,
     /// Everything is answered in HTTP/1.0, with `keep-alive` where the connection goes on.

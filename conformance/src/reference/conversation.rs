@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use startline_parser::reader::{self, End, Message};
+use startline_parser::rule::host::HOST_MISSING;
 use startline_parser::rule::request_line::VERSION_MISSING;
 use startline_parser::{Body, TargetForm};
 use tokio::io::AsyncWriteExt;
@@ -23,6 +24,13 @@ use crate::rule::On;
 
 /// Serves one connection to its end.
 pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>, store: Store) {
+    if behaviour.tls {
+        match tokio::time::timeout(behaviour.patience, peer.secured()).await {
+            Ok(Ok(secured)) => peer = secured,
+            // Whoever does not shake hands is no peer.
+            _ => return,
+        }
+    }
     let mut buffer = Vec::new();
     let mut continued = false;
     loop {
@@ -38,6 +46,12 @@ pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>, store: Stor
         {
             return if screen.manner == Manner::Reset { peer.reset() } else { peer.hang(behaviour.idle).await };
         }
+        if arrival == Arrival::Fin && behaviour.does(Deed::ClosureUnnoticed) {
+            return tokio::time::sleep(behaviour.idle).await;
+        }
+        if arrival == Arrival::Nothing && buffer.is_empty() && behaviour.does(Deed::ResetsWhenIdle) {
+            return peer.reset();
+        }
         let pass = pass(&buffer, &behaviour, &store, continued, arrival);
         buffer.drain(..pass.consumed);
         continued = pass.continued;
@@ -50,6 +64,7 @@ pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>, store: Stor
         }
         match pass.then {
             Then::Read => {}
+            Then::Close if behaviour.does(Deed::NoClosureAlert) => return peer.cut(behaviour.drain).await,
             Then::Close => return peer.close(behaviour.drain).await,
             Then::Hang => return peer.hang(behaviour.idle).await,
             Then::Echo => return peer.echo(buffer, behaviour.idle).await,
@@ -200,7 +215,14 @@ impl Server<'_> {
             Some(Manner::Status(status)) => answer.status = status,
             None => {}
         }
-        let octets = answer::octets(&answer, self.circumstances(message, Some("close")));
+        let said = (!self.behaviour.does(Deed::RefusalUnannounced)).then_some("close");
+        let octets = answer::octets(&answer, self.circumstances(message, said));
+        if let End::Complete(next) = message.end
+            && refusal.rule == Some(&HOST_MISSING)
+            && self.behaviour.does(Deed::CloseSaidNotDone)
+        {
+            return Turn::Answered(octets, next, Then::Read);
+        }
         Turn::Answered(octets, self.stream.len(), Then::Close)
     }
 
@@ -245,6 +267,13 @@ impl Server<'_> {
             Arrival::Fin if message.head_end.is_some() && self.behaviour.does(Deed::IncompleteServed) => {
                 return self.answer(message, self.stream.len(), message.content(self.stream));
             }
+            Arrival::Fin
+                if message.head_end.is_none()
+                    && matches!(message.start_line, Some(reader::StartLine::Request { .. }))
+                    && self.behaviour.does(Deed::IncompleteHeadServed) =>
+            {
+                return self.answer(message, self.stream.len(), Vec::new());
+            }
             Arrival::Fin => return Turn::Stop(Then::Close),
             Arrival::Nothing => {
                 let answer = Answer::new(408, "the rest of the request did not come\n");
@@ -256,7 +285,13 @@ impl Server<'_> {
         if self.expects_unknown(message) {
             return self.finish(message, self.stream.len(), &expectation_failed(), true);
         }
-        let wanted = message.lists("expect", "100-continue") && self.may_continue(message);
+        if self.behaviour.does(Deed::SwitchesBeforeContinue) && message.lists("connection", "upgrade") {
+            return self.answer(message, self.stream.len(), Vec::new());
+        }
+        let is_chunked = message.framing.is_some_and(|framing| framing.body == Body::Chunked);
+        let wanted = self.expects_continue(message)
+            && self.may_continue(message)
+            && !(is_chunked && self.behaviour.does(Deed::NoContinueForChunks));
         if wanted && !self.continued && self.stream.len() == head_end && !self.behaviour.does(Deed::NoContinue) {
             return Turn::Continue;
         }
@@ -266,6 +301,15 @@ impl Server<'_> {
     /// HTTP/1.0 has no interim responses (RFC 9110 section 10.1.1).
     fn may_continue(&self, message: &Message) -> bool {
         !is_10(message) || self.behaviour.does(Deed::ContinueToHttp10)
+    }
+
+    fn expects_continue(&self, message: &Message) -> bool {
+        let lines = if self.behaviour.does(Deed::FirstExpectCounts) { 1 } else { usize::MAX };
+        let elements = message.values("expect").take(lines).flat_map(|value| value.split(|&octet| octet == b','));
+        let elements = elements.map(<[u8]>::trim_ascii);
+        let ends_early = self.behaviour.does(Deed::EmptyElementEndsList);
+        let mut seen = elements.take_while(|element| !(ends_early && element.is_empty()));
+        seen.any(|element| element.eq_ignore_ascii_case(b"100-continue"))
     }
 
     fn expects_unknown(&self, message: &Message) -> bool {
@@ -296,7 +340,8 @@ impl Server<'_> {
                 let at = Circumstances { is_tunnel: true, ..self.circumstances(message, None) };
                 let mut octets = answer::octets(&answer, at);
                 // Whoever waits for a 100 gets it before the 101 (RFC 9110 section 7.8).
-                if message.lists("expect", "100-continue") && !self.continued {
+                let hastens = self.behaviour.does(Deed::SwitchesBeforeContinue);
+                if message.lists("expect", "100-continue") && !self.continued && !hastens {
                     octets.splice(..0, CONTINUE.iter().copied());
                 }
                 Turn::Answered(octets, end, Then::Echo)
@@ -327,11 +372,12 @@ impl Server<'_> {
         let framing = message.framing.is_some_and(|framing| framing.close);
         let malformed = at.malformation().is_some_and(|how| how.is_confined() && how != Malformation::ContentLonger);
         let closes = must_close || says_close || ends_10 || framing || malformed || at.is_09;
+        let is_early_refusal = must_close && answer.status == 417;
         let (connection, then) = if does(Deed::ClosesUnannounced) {
             (None, Then::Close)
         } else if says_close && does(Deed::CloseNotDone) {
             (Some("close"), Then::Hang)
-        } else if says_close && does(Deed::CloseNotEchoed) {
+        } else if says_close && does(Deed::CloseNotEchoed) || is_early_refusal && does(Deed::EarlyCloseUnannounced) {
             (None, Then::Close)
         } else if closes || does(Deed::ClosesAlways) {
             (Some("close"), Then::Close)
@@ -341,6 +387,9 @@ impl Server<'_> {
         at.connection = connection;
         let mut octets = answer::octets(answer, at);
         if at.is_10 && does(Deed::ContinueToHttp10) && message.lists("expect", "100-continue") && !self.continued {
+            octets.splice(..0, CONTINUE.iter().copied());
+        }
+        if !at.is_10 && does(Deed::ContinueAnyway) && self.expects_continue(message) && !self.continued && !must_close {
             octets.splice(..0, CONTINUE.iter().copied());
         }
         Turn::Answered(octets, end, then)

@@ -20,7 +20,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! Limits: TCP only. Slow by design: a message is read anew each time more of it arrives. It is for tests and never for
+//! Limits: TCP, and TLS with a certificate of its own making. Slow by design: a message is read anew each time more of it arrives. It is for tests and never for
 //! serving content.
 
 mod answer;
@@ -41,6 +41,7 @@ mod running;
 mod script;
 #[cfg(test)]
 mod served_tests;
+mod stream;
 
 use std::io;
 use std::net::ToSocketAddrs;
@@ -73,8 +74,11 @@ impl Reference {
         behaviour: Behaviour,
         workers: Workers,
     ) -> io::Result<Running> {
+        let tls = behaviour.tls;
         let behaviour = Arc::new(behaviour);
         let store = resources::Store::default();
-        Running::start(listen, workers, move |peer| conversation::serve(peer, behaviour.clone(), store.clone()))
+        let serve = move |peer| conversation::serve(peer, behaviour.clone(), store.clone());
+        let running = Running::start(listen, workers, serve)?;
+        Ok(if tls { running.with_tls() } else { running })
     }
 }

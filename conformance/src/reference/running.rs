@@ -16,6 +16,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 
+use super::stream::Stream;
+
 /// More connections than this are not remembered; the oldest are forgotten first.
 pub const CONNECTIONS_MOST: usize = 256;
 
@@ -29,6 +31,7 @@ pub const READS_MOST: usize = 16 * 1024;
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
+    scheme: &'static str,
     log: Log,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -86,7 +89,7 @@ impl Running {
                 }
             });
         })?;
-        Ok(Self { address, log, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { address, scheme: "http", log, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Where it listens.
@@ -98,7 +101,13 @@ impl Running {
     /// The URL of its root.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}/", self.address)
+        format!("{}://{}/", self.scheme, self.address)
+    }
+
+    /// The same, known to speak TLS.
+    pub(crate) fn with_tls(mut self) -> Self {
+        self.scheme = "https";
+        self
     }
 
     /// What the connections brought so far, in the order in which they were accepted.
@@ -155,7 +164,7 @@ where
 
 /// An accepted connection, whose reads are logged.
 pub(crate) struct Peer {
-    pub(crate) stream: TcpStream,
+    pub(crate) stream: Stream,
     id: u64,
     log: Log,
     opened: Instant,
@@ -164,7 +173,12 @@ pub(crate) struct Peer {
 impl Peer {
     fn new(stream: TcpStream, log: Log) -> Self {
         let id = log.open();
-        Self { stream, id, log, opened: Instant::now() }
+        Self { stream: Stream::Tcp(stream), id, log, opened: Instant::now() }
+    }
+
+    /// The same connection under TLS, once the peer has shaken hands.
+    pub(crate) async fn secured(self) -> io::Result<Self> {
+        Ok(Self { stream: self.stream.secured().await?, ..self })
     }
 
     /// Appends what there is to `buffer`, or waits for it; zero means that the peer has closed its side.
@@ -179,6 +193,14 @@ impl Peer {
     /// Closes this side, reads on for a short time so that what was sent last survives, and closes.
     pub(crate) async fn close(mut self, drain: Duration) {
         if self.stream.shutdown().await.is_err() {
+            return;
+        }
+        self.hang(drain).await;
+    }
+
+    /// The same without a word of TLS about it.
+    pub(crate) async fn cut(mut self, drain: Duration) {
+        if self.stream.tcp_mut().shutdown().await.is_err() {
             return;
         }
         self.hang(drain).await;
@@ -212,7 +234,7 @@ impl Peer {
     /// Resets the connection.
     pub(crate) fn reset(self) {
         // Without the option the peer sees a FIN, if nothing is left unread.
-        let _ = socket2::SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+        let _ = socket2::SockRef::from(self.stream.tcp()).set_linger(Some(Duration::ZERO));
     }
 }
 

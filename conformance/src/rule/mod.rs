@@ -2,6 +2,7 @@
 //!
 //! Same type and same macro as the rule book of the parser crate, which holds what bytes alone can break.
 
+mod completeness;
 mod connection;
 mod methods;
 mod numerals;
@@ -10,7 +11,11 @@ mod representations;
 mod response_fields;
 mod response_statuses;
 mod responses;
+mod robustness;
+mod secured;
+mod upgrade;
 
+pub use completeness::*;
 pub use connection::*;
 pub use methods::*;
 pub use numerals::*;
@@ -19,17 +24,39 @@ pub use representations::*;
 pub use response_fields::*;
 pub use response_statuses::*;
 pub use responses::*;
+pub use robustness::*;
+pub use secured::*;
 pub use startline_parser::rule::{Action, Impact, Kind, Level, On, Reaction, Role, Rule};
+pub use upgrade::*;
 
 /// Every rule, those of message syntax first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let of_conversation = OF_CONVERSATION.iter().copied().flatten().copied();
-    startline_parser::rule::all().chain(of_conversation).chain(of_responses())
+    startline_parser::rule::all().chain(of_conversation()).chain(of_responses())
 }
 
-/// The rules of conversation.
-static OF_CONVERSATION: &[&[&Rule]] =
-    &[METHODS, LENGTHS, LARGE_LENGTHS, LARGE_CHUNKS, CONNECTION, EXPECT, RESPONSES, PRECONDITIONS, REPRESENTATIONS];
+/// Rules that take an exchange or more to be tried.
+fn of_conversation() -> impl Iterator<Item = &'static Rule> {
+    let groups = [
+        METHODS,
+        LENGTHS,
+        LARGE_LENGTHS,
+        LARGE_CHUNKS,
+        CONNECTION,
+        EXPECT,
+        RESPONSES,
+        MESSAGES,
+        CAPABILITIES,
+        INTERIM,
+        TEARDOWN,
+        TLS,
+        ORIGINS,
+        UPGRADE,
+        ROBUSTNESS,
+        PRECONDITIONS,
+        REPRESENTATIONS,
+    ];
+    groups.into_iter().flatten().copied()
+}
 
 /// Rules that responses alone break, or responses beside the requests that they answer: those of the response lint.
 pub fn of_responses() -> impl Iterator<Item = &'static Rule> {
@@ -70,7 +97,7 @@ mod tests {
 
     #[test]
     fn every_rule_of_conversation_binds_a_server() {
-        for rule in OF_CONVERSATION.iter().copied().flatten() {
+        for rule in of_conversation() {
             assert!(rule.reaction(Role::OriginServer, On::Request).is_some(), "{}", rule.id);
         }
     }

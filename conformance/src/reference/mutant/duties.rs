@@ -1,5 +1,7 @@
 //! Mutants that fail in a duty of conversation, one entry each.
 
+use std::time::Duration;
+
 use startline_parser::Limits;
 use startline_parser::rule::framing::BODY_INCOMPLETE;
 
@@ -18,13 +20,18 @@ pub(super) fn all() -> Vec<Mutant> {
     });
     let lenients = LENIENT.iter().map(|(rule, variant, deeds)| {
         let behaviour = deeds.iter().fold(Behaviour::default(), |behaviour, &deed| behaviour.with(deed));
-        let mutant = Mutant::lenient(rule, variant, behaviour);
-        // Without dates their format cannot be judged.
-        if *variant == "no-clock" { mutant.declaring(&["date-format"]) } else { mutant }
+        // Of a server without dates nothing can be said about their format.
+        let declared: &[&str] = if *rule == &rule::DATE_PRESENT { &["date-format"] } else { &[] };
+        Mutant::lenient(rule, variant, behaviour).declaring(declared)
     });
+    let secured = SECURED
+        .iter()
+        .map(|(rule, variant, deed)| Mutant::new(rule, variant, Behaviour::default().with_tls().with(*deed)));
     let short = Behaviour::default().with_limits(Limits::DEFAULT.with_start_line(SHORT_START_LINE));
     let short = Mutant::new(&rule::REQUEST_LINE_8000, "refused", short);
-    entries.chain(lenients).chain([short]).collect()
+    let hasty = Behaviour { idle: Duration::from_secs(3), ..Behaviour::default() }.with(Deed::ResetsWhenIdle);
+    let hasty = Mutant::new(&rule::TIMEOUT_GRACEFUL, "reset", hasty);
+    entries.chain(lenients).chain(secured).chain([short, hasty]).collect()
 }
 
 struct Entry {
@@ -124,6 +131,25 @@ static TABLE: &[Entry] = &[
     entry(&rule::NO_DOWNGRADE, "always", Deed::AnswersHttp10),
     entry(&rule::EXPECT_ANSWERED, "silent", Deed::NoContinue).declaring(&["expect-final"]),
     entry(&rule::EXPECT_FINAL, "never", Deed::NothingAfterContinue),
+    entry(&rule::HEAD_INCOMPLETE, "served", Deed::IncompleteHeadServed),
+    entry(&rule::RESPONSE_VERSION, "in-kind", Deed::AnswersInKind),
+    entry(&rule::TRAILER_MERGED, "all", Deed::TrailersMerged(None)),
+    entry(&rule::TRAILER_MERGED, "host", Deed::TrailersMerged(Some("host"))),
+    entry(&rule::TRAILER_MERGED, "authorization", Deed::TrailersMerged(Some("authorization"))),
+    entry(&rule::TRAILER_MERGED, "content-length", Deed::TrailersMerged(Some("content-length"))),
+    entry(&rule::TRAILER_MERGED, "transfer-encoding", Deed::TrailersMerged(Some("transfer-encoding"))),
+    entry(&rule::TRAILER_MERGED, "cookie", Deed::TrailersMerged(Some("cookie"))),
+    entry(&rule::HTTPS_SECURED, "in-cleartext", Deed::AnyOrigin),
+    entry(&rule::EXPECT_EARLY_ANNOUNCED, "silent", Deed::EarlyCloseUnannounced),
+    entry(&rule::EXPECT_ANSWERED, "not-for-chunks", Deed::NoContinueForChunks),
+    entry(&rule::EXPECT_ANSWERED, "first-line", Deed::FirstExpectCounts),
+    entry(&rule::CLOSE_SENT_HONOURED, "stays-open", Deed::CloseSaidNotDone),
+    entry(&rule::CLOSE_UNANNOUNCED, "refusals", Deed::RefusalUnannounced),
+    entry(&rule::CLOSURE_NOTICED, "unnoticed", Deed::ClosureUnnoticed),
+    entry(&rule::UPGRADE_OFFERED, "own-protocol", Deed::SwitchesToOwn).declaring(&["switched-unasked"]),
+    entry(&rule::UPGRADE_CASE, "case-counts", Deed::ProtocolCaseCounts),
+    entry(&rule::UPGRADE_IN_HTTP10, "switches", Deed::SwitchesHttp10).declaring(&["interim-to-http10"]),
+    entry(&rule::UPGRADE_CONTINUE_FIRST, "switches-first", Deed::SwitchesBeforeContinue),
     entry(&rule::EXPECT_IN_HTTP10, "continue", Deed::ContinueToHttp10).declaring(&["interim-to-http10"]),
     entry(&rule::INTERIM_TO_HTTP10, "in-response-continue", Deed::ContinueToHttp10).declaring(&["expect-in-http10"]),
     entry(&rule::DATE_PRESENT, "not-in-refusals", Deed::DateMissing(false)),
@@ -133,10 +159,15 @@ static TABLE: &[Entry] = &[
     entry(&rule::DATE_FORMAT, "offset", Deed::DateWritten(DateFormat::Offset)),
 ];
 
+/// What goes wrong under TLS alone.
+static SECURED: &[(&Rule, &str, Deed)] =
+    &[(&rule::CLOSURE_ALERT, "missing", Deed::NoClosureAlert), (&rule::HTTPS_SECURED, "any-host", Deed::AnyOrigin)];
+
 /// What breaks no sentence.
 static LENIENT: &[(&Rule, &str, &[Deed])] = &[
     (&rule::HTTP10_CLOSES, "stays-open", &[Deed::Http10StaysOpen]),
     (&rule::EXPECT_UNKNOWN, "ignored", &[Deed::UnknownExpectationIgnored]),
+    (&rule::EXPECT_CONTENT_THERE, "sent", &[Deed::ContinueAnyway]),
     // Only a server with a clock has to send a date.
     (&rule::DATE_PRESENT, "no-clock", &[Deed::DateMissing(true), Deed::DateMissing(false)]),
 ];

@@ -56,7 +56,7 @@ pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) 
         fixed::PATH => Reply::Answer(fixed::reply(request, method, at)),
         private::PATH => Reply::Answer(private::reply(request, method, at)),
         negotiated::PATH => Reply::Answer(negotiated::reply(request, method, at)),
-        upgrade::PATH => upgrade::reply(request, method),
+        upgrade::PATH => upgrade::reply(request, method, at.behaviour),
         _ if path.starts_with(store::ROOT) => Reply::Answer(store::reply(request, method, path, at)),
         _ => return None,
     };
