@@ -133,6 +133,12 @@ impl AnswerCounter {
         self.finals + self.interims
     }
 
+    /// Whether a final answer is complete, or the head of the next one is.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.finals > 0 || self.pending.windows(3).any(|window| window == b"\n\r\n")
+    }
+
     /// More octets.
     pub fn push(&mut self, octets: &[u8]) {
         self.pending.extend_from_slice(octets);

@@ -45,6 +45,27 @@ pub struct Calibration {
     pub resources: Vec<Resource>,
 }
 
+#[cfg(test)]
+impl Calibration {
+    /// What is taken for granted in tests where nothing is sent.
+    pub(crate) fn assumed(patience: Patience) -> Self {
+        Self {
+            ordinary: Ok(200),
+            latency: Duration::from_millis(1),
+            latency_worst: Duration::from_millis(1),
+            methods: Vec::new(),
+            keep_alive: true,
+            pipelining: true,
+            echoes: true,
+            canary: CanarySign::Echo,
+            capacity: 1,
+            patience,
+            server: None,
+            resources: Vec::new(),
+        }
+    }
+}
+
 /// How the answer to a canary is told from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CanarySign {

@@ -8,8 +8,10 @@ use tokio::time::Instant;
 
 use crate::answers::AnswerCounter;
 use crate::check::{Awaited, Step};
-use crate::connection::{Connection, Received};
+use crate::connection::{Connection, Received, SentOrReceived};
+use crate::meter;
 use crate::observation::{Ended, Observation, Piece, Purpose, Sent};
+use crate::segment::Segmentation;
 use crate::target::Target;
 use crate::wire::{self, Values};
 
@@ -43,6 +45,7 @@ pub struct Exchange<'t> {
     started: Instant,
     counter: AnswerCounter,
     total: usize,
+    segmentation: Segmentation,
     observation: Observation,
 }
 
@@ -66,6 +69,7 @@ impl<'t> Exchange<'t> {
             started,
             counter: AnswerCounter::new(methods),
             total: 0,
+            segmentation: Segmentation::Whole,
             observation: Observation {
                 purpose,
                 sent: Vec::new(),
@@ -76,6 +80,13 @@ impl<'t> Exchange<'t> {
                 omitted: 0,
             },
         }
+    }
+
+    /// The same, with what steps send cut so.
+    #[must_use]
+    pub const fn segmented(mut self, segmentation: Segmentation) -> Self {
+        self.segmentation = segmentation;
+        self
     }
 
     /// Whether the connection is open, as far as is known.
@@ -92,18 +103,30 @@ impl<'t> Exchange<'t> {
 
     /// Plays steps up to the last one that sends; receives only where a step waits.
     pub async fn play(&mut self, steps: &[Step], values: &Values) {
+        let filled = |step: &Step| match step {
+            Step::Send(template) => wire::with_fields(&template.fill(values), &values.host, &self.target.fields),
+            _ => Vec::new(),
+        };
+        let octets: Vec<Vec<u8>> = steps.iter().map(filled).collect();
+        let cuts = self.segmentation.cuts(&octets.concat());
+        let mut from = 0;
         for (at, step) in steps.iter().enumerate() {
             match step {
-                Step::Send(template) => {
-                    let octets = wire::with_fields(&template.fill(values), &values.host, &self.target.fields);
-                    self.send(&octets, false).await;
+                Step::Send(_) => {
+                    let to = from + octets[at].len();
+                    let within = cuts.iter().filter(|cut| from < **cut && **cut < to).map(|cut| cut - from);
+                    self.send_cut(&octets[at], within).await;
+                    from = to;
                     if at + 1 < steps.len()
                         && let Some(connection) = &self.connection
                     {
                         connection.settle().await;
                     }
                 }
-                Step::Pause(time) => tokio::time::sleep(*time).await,
+                Step::Pause(time) => {
+                    tokio::time::sleep(*time).await;
+                    meter::waited(*time);
+                }
                 Step::Await(Awaited::Final) => {
                     let wanted = self.finals() + 1;
                     self.receive(|counter| counter.finals() >= wanted).await;
@@ -127,6 +150,61 @@ impl<'t> Exchange<'t> {
         }
     }
 
+    /// Sends octets in the segments of this exchange.
+    pub async fn send_segmented(&mut self, octets: &[u8]) {
+        let cuts = self.segmentation.cuts(octets);
+        self.send_cut(octets, cuts.into_iter()).await;
+    }
+
+    /// Sends octets in segments that begin at the cuts. A peer that closes in between is sent nothing more, and what it
+    /// answers in between is read at once.
+    async fn send_cut(&mut self, octets: &[u8], cuts: impl Iterator<Item = usize>) {
+        let mut from = 0;
+        for cut in cuts {
+            self.send(&octets[from..cut], false).await;
+            from = cut;
+            self.between_segments().await;
+            if self.connection.is_none() {
+                return;
+            }
+        }
+        self.send(&octets[from..], false).await;
+    }
+
+    async fn between_segments(&mut self) {
+        if let Some(connection) = &self.connection {
+            connection.tick().await;
+        }
+        if let Some(pause) = self.segmentation.pause(self.patience.quiet) {
+            tokio::time::sleep(pause).await;
+        }
+        self.receive_what_is_there().await;
+    }
+
+    /// Sends octets until all are gone, or a final answer is complete, or the peer ends the connection.
+    pub async fn send_until_answered(&mut self, octets: &[u8]) {
+        let at = self.started.elapsed();
+        let wanted = self.finals() + 1;
+        let mut gone = 0;
+        while gone < octets.len()
+            && self.finals() < wanted
+            && !self.counter.has_begun()
+            && let Some(connection) = &mut self.connection
+        {
+            match connection.send_or_receive(&octets[gone..], self.patience.quiet).await {
+                SentOrReceived::Sent(len) => gone += len,
+                SentOrReceived::Received(Received::Nothing) | SentOrReceived::Refused => break,
+                SentOrReceived::Received(received) => self.take(received),
+            }
+        }
+        if let Some(connection) = &mut self.connection {
+            // What TLS has taken may not have left it yet; a peer that is gone shows when it is read from.
+            let _ = tokio::time::timeout(self.patience.quiet, connection.send(b"")).await;
+        }
+        let piece = Piece { at, octets: octets[..gone].to_vec() };
+        self.observation.sent.push(Sent { piece, is_canary: false });
+    }
+
     /// Sends octets as they are.
     pub async fn send(&mut self, octets: &[u8], is_canary: bool) {
         if is_canary {
@@ -139,20 +217,37 @@ impl<'t> Exchange<'t> {
         let _ = tokio::time::timeout(self.patience.exchange, connection.send(octets)).await;
     }
 
-    /// Sends a message and a canary behind it in one segment.
+    /// Sends a message and a canary behind it in one segment, or with the canary in the last segment of the message.
     pub async fn send_flight(&mut self, message: &[u8], canary: &[u8]) {
         let at = self.started.elapsed();
-        let Some(connection) = &mut self.connection else { return };
+        if self.connection.is_none() {
+            return;
+        }
         for (octets, is_canary) in [(message, false), (canary, true)] {
             self.observation.sent.push(Sent { piece: Piece { at, octets: octets.to_vec() }, is_canary });
         }
+        let together = [message, canary].concat();
+        let mut from = 0;
+        for cut in self.segmentation.cuts(message) {
+            let Some(connection) = &mut self.connection else { return };
+            // As in `send`.
+            let _ = tokio::time::timeout(self.patience.exchange, connection.send(&together[from..cut])).await;
+            from = cut;
+            self.between_segments().await;
+        }
+        let Some(connection) = &mut self.connection else { return };
         // As in `send`.
-        let _ = tokio::time::timeout(self.patience.exchange, connection.send(&[message, canary].concat())).await;
+        let _ = tokio::time::timeout(self.patience.exchange, connection.send(&together[from..])).await;
     }
 
     /// Receives until `finals` final answers are complete, in total, or something ends it.
     pub async fn answers(&mut self, finals: usize) {
         self.receive(|counter| counter.finals() >= finals).await;
+    }
+
+    /// Receives until the head of a final answer is there, or something ends it.
+    pub async fn answer_begun(&mut self) {
+        self.receive(AnswerCounter::has_begun).await;
     }
 
     /// Waits for the peer to close.
@@ -171,6 +266,33 @@ impl<'t> Exchange<'t> {
         }
     }
 
+    /// Receives what has arrived already, and does not wait.
+    async fn receive_what_is_there(&mut self) {
+        while let Some(connection) = &mut self.connection {
+            match connection.receive(Duration::ZERO).await {
+                Received::Nothing => break,
+                received => self.take(received),
+            }
+        }
+        self.observation.ended_at = self.started.elapsed();
+    }
+
+    fn take(&mut self, received: Received) {
+        match received {
+            Received::Octets(octets) => {
+                self.counter.push(&octets);
+                self.total += octets.len();
+                self.observation.received.push(Piece { at: self.started.elapsed(), octets });
+                if self.total > RECEIVED_MOST {
+                    self.end(Ended::Flood);
+                }
+            }
+            Received::Fin => self.end(Ended::Fin),
+            Received::Reset => self.end(Ended::Reset),
+            Received::Nothing => {}
+        }
+    }
+
     async fn receive(&mut self, enough: impl Fn(&AnswerCounter) -> bool) {
         let deadline = Instant::now() + self.patience.exchange;
         // How the peer ended the connection stands, whatever had been awaited.
@@ -185,20 +307,12 @@ impl<'t> Exchange<'t> {
                 break;
             }
             match connection.receive(self.patience.quiet.min(left)).await {
-                Received::Octets(octets) => {
-                    self.counter.push(&octets);
-                    self.total += octets.len();
-                    self.observation.received.push(Piece { at: self.started.elapsed(), octets });
-                    if self.total > RECEIVED_MOST {
-                        self.end(Ended::Flood);
-                    }
-                }
-                Received::Fin => self.end(Ended::Fin),
-                Received::Reset => self.end(Ended::Reset),
                 Received::Nothing => {
                     self.observation.ended = Ended::Quiet;
+                    meter::waited(self.patience.quiet.min(left));
                     break;
                 }
+                received => self.take(received),
             }
         }
         self.observation.ended_at = self.started.elapsed();

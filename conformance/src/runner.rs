@@ -2,6 +2,8 @@
 
 pub(crate) mod attempt;
 mod pace;
+mod repeat;
+mod segmented;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -16,12 +18,16 @@ use crate::check::{Check, Plan, Tag};
 use crate::exchange::Patience;
 use crate::judge::lint::{Finding, Lint};
 use crate::judge::{Judgement, Verdict};
+use crate::limits::Limit;
+use crate::meter::{self, Cost, Waits};
 use crate::observation::{Observation, Purpose};
-use crate::probe::Context;
+use crate::probe::{Context, is_limit};
 use crate::rule::{Action, On, Role};
+use crate::segment::Segmentation;
 use crate::target::{AddressClass, Target};
 
 pub use pace::Pace;
+pub use segmented::{Segmented, applies as can_be_segmented, differs};
 
 /// More octets than this are not kept of what came back in one exchange, once it is judged; with a few exchanges a check
 /// that bounds what the whole report can take up, whatever the target sends.
@@ -38,6 +44,11 @@ pub struct Options {
     pub deadline: Duration,
     /// How often a finding is repeated before it is reported.
     pub repeat: u32,
+    /// How long a repetition waits at least, where the first attempt ended in silence: some servers take their time over
+    /// refusals.
+    pub after_silence: Duration,
+    /// The segments in which checks are sent; the verdict of a check is that of the first. Empty stands for whole.
+    pub segmentations: Vec<Segmentation>,
     /// Whether the user is allowed to send what could disturb others.
     pub authorised: bool,
     /// Bounds of the quiet period; by default those of the class.
@@ -61,6 +72,8 @@ impl Options {
             rate,
             deadline: Duration::from_secs(120),
             repeat: 2,
+            after_silence: Duration::from_secs(2),
+            segmentations: Vec::new(),
             authorised: false,
             bounds: None,
             class: None,
@@ -86,6 +99,10 @@ pub struct Audit {
     pub responses: usize,
     /// How long it took.
     pub took: Duration,
+    /// What it cost.
+    pub cost: Cost,
+    /// How much the target takes, as far as it was looked for.
+    pub limits: Vec<Limit>,
     /// Why it ended before its time, if it did.
     pub cut_short: Option<CutShort>,
     /// What must not be shown.
@@ -112,6 +129,14 @@ pub struct CheckResult {
     pub exchanges: Vec<Observation>,
     /// Verdicts of the repetitions, if there were any.
     pub confirmed: Vec<Verdict>,
+    /// What it came to in other segments, where they were tried.
+    pub segmented: Vec<Segmented>,
+}
+
+impl CheckResult {
+    fn without_exchange(check: Arc<Check>, judgement: Judgement) -> Self {
+        Self { check, judgement, exchanges: Vec::new(), confirmed: Vec::new(), segmented: Vec::new() }
+    }
 }
 
 /// Runs `checks` against `target`. `stop` ends the audit with what is known when it completes.
@@ -130,6 +155,8 @@ pub async fn audit(target: Target, checks: &[Arc<Check>], options: &Options, sto
         lint: Vec::new(),
         responses: 0,
         took: Duration::ZERO,
+        cost: Cost::default(),
+        limits: Vec::new(),
         cut_short: None,
         secrets: target.secrets.clone(),
     };
@@ -153,18 +180,23 @@ pub async fn audit(target: Target, checks: &[Arc<Check>], options: &Options, sto
     }
     if let Ok(calibration) = &audit.calibration {
         let context = Arc::new(Context::new(target, calibration.clone(), pace));
-        // Some servers do not survive the second wave, and nothing else is to suffer from that.
+        let checking = Instant::now();
+        audit.cost.capacity = options.jobs.min(calibration.capacity).max(1);
+        // Some servers do not survive the late wave, and nothing else is to suffer from that.
         let (slow, others): (Vec<_>, Vec<_>) =
             checks.iter().cloned().enumerate().partition(|(_, check)| check.is(Tag::Slow));
         let (late, ordinary): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, check)| is_late(check));
+        // Large requests keep a server busy, and a limit says more when others are known.
+        let (limits, ordinary): (Vec<_>, Vec<_>) = ordinary.into_iter().partition(|(_, check)| is_limit(check));
         // Popped from the end.
-        let mut waves = [slow, late, ordinary].to_vec();
+        let all = options.jobs;
+        let mut waves = [(slow, all), (late, all), (limits, 1), (ordinary, all)].to_vec();
         let mut tasks = JoinSet::new();
         loop {
             if tasks.is_empty()
-                && let Some(wave) = waves.pop()
+                && let Some((wave, jobs)) = waves.pop()
             {
-                tasks = spawn_all(&context, wave, options, class);
+                tasks = spawn_all(&context, wave, jobs, options, class);
             }
             let joined = tokio::select! {
                 joined = tasks.join_next() => joined,
@@ -174,7 +206,8 @@ pub async fn audit(target: Target, checks: &[Arc<Check>], options: &Options, sto
             match joined {
                 None if waves.is_empty() => break,
                 None => {}
-                Some(Ok((at, mut result))) => {
+                Some(Ok((at, mut result, waits))) => {
+                    charge(&mut audit.cost, &result.check, waits);
                     // A repetition shows nothing new.
                     for observation in result.exchanges.iter().filter(|exchange| exchange.purpose != Purpose::Confirm) {
                         lint.look(at, observation);
@@ -187,9 +220,13 @@ pub async fn audit(target: Target, checks: &[Arc<Check>], options: &Options, sto
             }
         }
         tasks.abort_all();
+        audit.cost.checking = checking.elapsed();
+        audit.limits = context.limits.all();
     }
     audit.results =
         checks.iter().zip(found).map(|(check, result)| result.unwrap_or_else(|| missing(check, &audit))).collect();
+    segmented::tell(&mut audit.results);
+    audit.cost.peak_memory = meter::peak_memory();
     audit.responses = lint.responses();
     audit.lint = lint.findings().cloned().collect();
     audit.took = started.elapsed();
@@ -204,7 +241,28 @@ fn missing(check: &Arc<Check>, audit: &Audit) -> CheckResult {
         (Err(why), None) => Judgement::not_judged(why.clone()),
         (Ok(_), None) => Judgement::new(Verdict::Error, "the harness broke while it ran this check", ""),
     };
-    CheckResult { check: check.clone(), judgement, exchanges: Vec::new(), confirmed: Vec::new() }
+    CheckResult::without_exchange(check.clone(), judgement)
+}
+
+fn charge(cost: &mut Cost, check: &Check, waits: Waits) {
+    cost.checks += 1;
+    cost.waits += waits;
+    if check.is(Tag::Slow) {
+        cost.slow += waits;
+        cost.slow_checks += 1;
+    } else {
+        cost.longest = cost.longest.max(waits.chain);
+    }
+}
+
+/// Whoever may wait longest goes first, so that quiet periods overlap with everything else.
+fn patience_needed(check: &Check) -> u8 {
+    match &check.plan {
+        _ if check.is(Tag::Slow) => 0,
+        Plan::Probe(_) => 1,
+        Plan::Exchange { .. } if attempt::closes(check) => 2,
+        Plan::Exchange { .. } => 3,
+    }
 }
 
 /// Lengths that no machine can hold: servers have been seen to spin or to fill their memory over them.
@@ -215,16 +273,17 @@ fn is_late(check: &Check) -> bool {
 
 fn spawn_all(
     context: &Arc<Context>,
-    checks: Vec<(usize, Arc<Check>)>,
+    mut checks: Vec<(usize, Arc<Check>)>,
+    jobs: usize,
     options: &Options,
     class: AddressClass,
-) -> JoinSet<(usize, CheckResult)> {
-    let jobs = options.jobs.min(context.calibration.capacity).max(1);
+) -> JoinSet<(usize, CheckResult, Waits)> {
+    let jobs = jobs.min(context.calibration.capacity).max(1);
     let room = Arc::new(Semaphore::new(jobs));
     let mut tasks = JoinSet::new();
+    checks.sort_by_key(|(_, check)| patience_needed(check));
     for (at, check) in checks {
-        let (context, room) = (context.clone(), room.clone());
-        let repeat = options.repeat;
+        let (context, room, options) = (context.clone(), room.clone(), options.clone());
         let withheld = class == AddressClass::Elsewhere && !options.authorised && check.is(Tag::Intrusive);
         let has_tls = context.target.tls.is_some();
         let reason = if withheld {
@@ -238,27 +297,30 @@ fn spawn_all(
         };
         tasks.spawn(async move {
             if let Some(why) = reason {
-                return (
-                    at,
-                    CheckResult {
-                        check,
-                        judgement: Judgement::not_judged(why),
-                        exchanges: Vec::new(),
-                        confirmed: Vec::new(),
-                    },
-                );
+                return (at, CheckResult::without_exchange(check, Judgement::not_judged(why)), Waits::default());
             }
             // The semaphore is never closed.
             let _permit = room.acquire().await;
-            (at, run(&context, check, repeat, jobs == 1).await)
+            let started = Instant::now();
+            let alone = context.calibration.capacity == 1 || options.jobs == 1;
+            let (result, mut waits) = meter::metered(run(&context, check, &options, &room, alone)).await;
+            // Waits side by side are one wait to whoever waits for the result.
+            waits.chain = waits.total.min(started.elapsed());
+            (at, result, waits)
         });
     }
     tasks
 }
 
 /// Runs one check, and repeats it where it found something.
-async fn run(context: &Context, check: Arc<Check>, repeat: u32, alone: bool) -> CheckResult {
+async fn run(context: &Context, check: Arc<Check>, options: &Options, room: &Semaphore, alone: bool) -> CheckResult {
     let patience = context.calibration.patience;
+    let ways = &options.segmentations[..];
+    // A probe is sent as it is, whatever the segments of the others.
+    let context = &match ways.first() {
+        Some(first) if segmented::applies(&check) => context.segmented(*first),
+        _ => context.clone(),
+    };
     let (mut judgement, mut exchanges) = attempt(context, &check, patience).await;
     if judgement.verdict == Verdict::NotJudged && !exchanges.is_empty() {
         // A control that was late gets a second chance with more patience.
@@ -266,38 +328,10 @@ async fn run(context: &Context, check: Arc<Check>, repeat: u32, alone: bool) -> 
     }
     let mut confirmed = Vec::new();
     if judgement.verdict.is_finding() {
-        let mut last = None;
-        let mut longer = patience.times(4);
-        if exchanges.iter().any(|exchange| exchange.ended == crate::observation::Ended::Quiet) {
-            // Some servers take their time over refusals.
-            longer.quiet = longer.quiet.max(Duration::from_secs(2));
-            longer.exchange = longer.exchange.max(Duration::from_secs(10));
-        }
-        for _ in 0..repeat {
-            let (again, mut more) = attempt(context, &check, longer).await;
-            confirmed.push(again.verdict);
-            for observation in &mut more {
-                observation.purpose = Purpose::Confirm;
-            }
-            last = Some((again, more));
-        }
-        if let Some((again, more)) = last {
-            let agree = confirmed.iter().all(|verdict| *verdict == again.verdict);
-            let was_quiet = exchanges.iter().any(|exchange| exchange.ended == crate::observation::Ended::Quiet);
-            if agree && again.verdict == judgement.verdict {
-                judgement = again;
-            } else if agree && was_quiet {
-                // The first attempt was out of patience too early; with more of it all attempts agree.
-                judgement = again;
-                exchanges = more;
-            } else {
-                let words: Vec<&str> = confirmed.iter().map(|verdict| verdict.word()).collect();
-                let why = format!("first {}, then {}: {}", judgement.verdict, words.join(", "), judgement.why);
-                judgement = Judgement::new(Verdict::Unstable, why, judgement.expected);
-                exchanges.extend(more);
-            }
-        }
+        (judgement, exchanges, confirmed) = repeat::repeat(context, &check, judgement, exchanges, options, room).await;
     }
+    let others = ways.get(1..).unwrap_or_default();
+    let segmented = segmented::others(context, &check, &judgement, others, options.repeat, patience).await;
     if let Some(measured) =
         crate::measure::of_check(&context.with_patience(patience), &check, &judgement, &exchanges).await
     {
@@ -307,7 +341,7 @@ async fn run(context: &Context, check: Arc<Check>, repeat: u32, alone: bool) -> 
     if alone && exchanges.iter().any(|exchange| !exchange.is_closed()) {
         crate::calibrate::recover(&context.target, patience).await;
     }
-    CheckResult { check, judgement, exchanges, confirmed }
+    CheckResult { check, judgement, exchanges, confirmed, segmented }
 }
 
 async fn attempt(context: &Context, check: &Check, patience: Patience) -> (Judgement, Vec<Observation>) {

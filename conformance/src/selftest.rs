@@ -21,6 +21,7 @@ use crate::reference::{self, Behaviour, Deed, Mutant, Reference, Running, When, 
 use crate::resource::Need;
 use crate::rule::{On, Role, Rule};
 use crate::runner::{self, Audit, Options};
+use crate::segment::Segmentation;
 use crate::target::{AddressClass, Target, TargetOptions};
 
 /// What is tested.
@@ -68,6 +69,8 @@ pub enum Kind {
 #[derive(Clone)]
 enum Subject {
     Plain,
+    /// The reference server without a fault, in every segmentation.
+    Segments,
     /// The reference server under TLS.
     Secured,
     Variant(&'static Mutant),
@@ -77,16 +80,27 @@ enum Subject {
 impl Subject {
     fn kind(&self) -> Kind {
         match self {
-            Self::Plain | Self::Secured => Kind::Reference,
+            Self::Plain | Self::Segments | Self::Secured => Kind::Reference,
             Self::Variant(mutant) if mutant.is_lenient => Kind::Lenient,
             Self::Variant(_) => Kind::Mutant,
             Self::Backend(_) => Kind::Backend,
         }
     }
 
+    /// How long it takes beside the others, roughly.
+    fn length(&self) -> u8 {
+        match self {
+            Self::Segments => 3,
+            Self::Backend(_) => 2,
+            Self::Plain | Self::Secured => 1,
+            Self::Variant(_) => 0,
+        }
+    }
+
     fn name(&self) -> String {
         match self {
             Self::Plain => "reference".to_owned(),
+            Self::Segments => "reference-in-segments".to_owned(),
             Self::Secured => "reference-tls".to_owned(),
             Self::Variant(mutant) => mutant.to_string(),
             Self::Backend(backend) => backend.name.to_owned(),
@@ -97,13 +111,13 @@ impl Subject {
         match self {
             Self::Secured => true,
             Self::Variant(mutant) => mutant.behaviour.tls,
-            Self::Plain | Self::Backend(_) => false,
+            Self::Plain | Self::Segments | Self::Backend(_) => false,
         }
     }
 
     fn start(&self) -> std::io::Result<Running> {
         match self {
-            Self::Plain => Reference::start("127.0.0.1:0", Behaviour::default()),
+            Self::Plain | Self::Segments => Reference::start("127.0.0.1:0", Behaviour::default()),
             Self::Secured => Reference::start("127.0.0.1:0", Behaviour::default().with_tls()),
             Self::Variant(mutant) => Reference::start("127.0.0.1:0", mutant.behaviour.clone()),
             Self::Backend(backend) => backend.start(),
@@ -113,14 +127,15 @@ impl Subject {
 
 /// Runs the plan; `done` hears of each subject as it is finished.
 pub async fn run(checks: &[Arc<Check>], plan: &Plan, mut done: impl FnMut(&Outcome)) -> Vec<Outcome> {
-    let subjects = [Subject::Plain, Subject::Secured]
+    let subjects = [Subject::Plain, Subject::Segments, Subject::Secured]
         .into_iter()
         .chain(mutant::lenients().map(Subject::Variant))
         .chain(mutant::mutants().map(Subject::Variant))
         .chain(backends::ALL.iter().map(Subject::Backend));
     let wanted = |subject: &Subject| plan.only.as_ref().is_none_or(|start| subject.name().starts_with(start));
     let mut waiting: Vec<Subject> = subjects.filter(wanted).collect();
-    waiting.reverse();
+    // What takes longest begins first, and is popped from the end.
+    waiting.sort_by_key(Subject::length);
     let mut tasks = JoinSet::new();
     let mut outcomes = Vec::new();
     loop {
@@ -151,19 +166,20 @@ pub async fn run(checks: &[Arc<Check>], plan: &Plan, mut done: impl FnMut(&Outco
 
 /// The checks that a subject meets.
 fn choose(checks: &[Arc<Check>], subject: &Subject, plan: &Plan) -> Vec<Arc<Check>> {
+    let name = subject.name();
+    let in_tenth = |check: &Check| is_in_tenth(plan.seed, &name, &check.id);
     // What waits for seconds meets the mutants of its own rule alone, unless there is time for everything.
     let own = |check: &Check| matches!(subject, Subject::Variant(mutant) if check.rule == mutant.rule);
     let fits =
         |check: &&Arc<Check>| check.is_for(subject.has_tls()) && (plan.full || !check.is(Tag::Slow) || own(check));
-    let mut random = fastrand::Rng::with_seed(
-        plan.seed
-            ^ subject.name().bytes().fold(0, |hash: u64, octet| hash.wrapping_mul(31).wrapping_add(u64::from(octet))),
-    );
     let mutant = match subject {
         Subject::Variant(mutant) => mutant,
+        Subject::Segments if !plan.full => {
+            return checks.iter().filter(fits).filter(|check| in_tenth(check)).cloned().collect();
+        }
         // The rest of it is what the server does without TLS.
         Subject::Secured if !plan.full => {
-            let chosen = checks.iter().filter(fits).filter(|check| check.is(Tag::Tls) || random.u8(0..10) == 0);
+            let chosen = checks.iter().filter(fits).filter(|check| check.is(Tag::Tls) || in_tenth(check));
             return chosen.cloned().collect();
         }
         _ => return checks.iter().filter(fits).cloned().collect(),
@@ -176,7 +192,14 @@ fn choose(checks: &[Arc<Check>], subject: &Subject, plan: &Plan) -> Vec<Arc<Chec
             || (in_answers && check.rule == &crate::rule::OPTIONS_ASTERISK)
             || (to_connect && check.rule == &CONNECT_PORT_INVALID)
     };
-    checks.iter().filter(fits).filter(|check| plan.full || is_close(check) || random.u8(0..10) == 0).cloned().collect()
+    checks.iter().filter(fits).filter(|check| plan.full || is_close(check) || in_tenth(check)).cloned().collect()
+}
+
+/// Whether a check is in the tenth that a subject meets: the same for the same seed, whatever other checks there are.
+fn is_in_tenth(seed: u64, subject: &str, check: &str) -> bool {
+    let octets = subject.bytes().chain([0]).chain(check.bytes());
+    let hash = octets.fold(0, |hash: u64, octet| hash.wrapping_mul(31).wrapping_add(u64::from(octet)));
+    fastrand::Rng::with_seed(seed ^ hash).u8(0..10) == 0
 }
 
 async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
@@ -197,11 +220,13 @@ async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
         Ok(target) => target,
         Err(error) => return outcome(vec![error.to_string()], 0.0),
     };
-    let audit = runner::audit(target, &checks, &options(), pending()).await;
+    let audit = runner::audit(target, &checks, &options(subject), pending()).await;
     // Stopping waits for the server's threads.
     let _ = tokio::task::spawn_blocking(move || running.stop()).await;
     let problems = match subject {
         Subject::Plain | Subject::Secured => clean(&audit, None),
+        Subject::Segments => [clean(&audit, None), changed(&audit)].concat(),
+        Subject::Variant(mutant) if mutant.is_noted => noted(mutant, &audit),
         Subject::Variant(mutant) if mutant.is_lenient => clean(&audit, Some(mutant)),
         Subject::Variant(mutant) => killed(mutant, &audit),
         Subject::Backend(backend) => as_tabled(backend, &audit),
@@ -209,8 +234,11 @@ async fn examine(subject: &Subject, checks: Vec<Arc<Check>>) -> Outcome {
     outcome(problems, audit.took.as_secs_f64())
 }
 
+/// No peer of ours takes its time over a refusal.
+const AFTER_SILENCE: Duration = Duration::from_millis(500);
+
 /// Peers of our own answer at once, so that quiet periods may be short; a finding is repeated once.
-fn options() -> Options {
+fn options(subject: &Subject) -> Options {
     let bounds = Bounds {
         quiet_least: Duration::from_millis(120),
         quiet_most: Duration::from_millis(600),
@@ -219,9 +247,14 @@ fn options() -> Options {
     let mut options = Options::of(AddressClass::Loopback);
     options.jobs = 12;
     options.repeat = 1;
+    options.after_silence = AFTER_SILENCE;
     options.bounds = Some(bounds);
-    options.deadline = Duration::from_secs(60);
     options.slow = true;
+    options.deadline = Duration::from_secs(180);
+    if matches!(subject, Subject::Segments) {
+        options.segmentations = Segmentation::ALL.to_vec();
+        options.deadline = Duration::from_secs(900);
+    }
     options
 }
 
@@ -243,6 +276,32 @@ fn clean(audit: &Audit, own: Option<&Mutant>) -> Vec<String> {
         .map(|result| format!("{} is {}: {}", result.check.id, result.judgement.verdict, result.judgement.why))
         .chain(lint)
         .collect()
+}
+
+/// Verdicts that change with the segments.
+fn changed(audit: &Audit) -> Vec<String> {
+    let words = |result: &runner::CheckResult| {
+        let others = result.segmented.iter().map(|other| format!("{}: {}", other.segmentation, other.judgement.why));
+        format!("{} is {}, and in segments {:?}", result.check.id, result.judgement.verdict, others.collect::<Vec<_>>())
+    };
+    let is_odd = |result: &&runner::CheckResult| {
+        runner::differs(result) || result.segmented.iter().any(|other| other.judgement.verdict == Verdict::Unstable)
+    };
+    audit.results.iter().filter(is_odd).map(words).collect()
+}
+
+/// Its rule is noted, and nothing outside of its declared set is anything but clean.
+fn noted(mutant: &Mutant, audit: &Audit) -> Vec<String> {
+    let is_noted =
+        |result: &runner::CheckResult| result.check.rule == mutant.rule && result.judgement.verdict == Verdict::Note;
+    let unseen = (!audit.results.iter().any(is_noted)).then(|| "no check of its rule noted it".to_owned());
+    let is_clean = |result: &&runner::CheckResult| {
+        matches!(result.judgement.verdict, Verdict::Pass | Verdict::Note)
+            || result.check.rules().any(|rule| mutant.declared.contains(&rule.id))
+    };
+    let others = audit.results.iter().filter(|result| !is_clean(result));
+    let others = others.map(|r| format!("{} is {}: {}", r.check.id, r.judgement.verdict, r.judgement.why));
+    unseen.into_iter().chain(others).collect()
 }
 
 /// Its rule is flagged, and nothing outside of its declared set.

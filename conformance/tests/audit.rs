@@ -9,8 +9,9 @@ use startline::backends;
 use startline::check::{Check, Plan, Step, Tag, builtin};
 use startline::connection::tls::TlsOptions;
 use startline::judge::Verdict;
-use startline::reference::{Behaviour, Reference};
-use startline::runner::{Audit, CutShort, Options, audit};
+use startline::reference::{Behaviour, Deed, Reference};
+use startline::runner::{Audit, CutShort, Options, audit, differs};
+use startline::segment::Segmentation;
 use startline::target::{AddressClass, Target, TargetOptions};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream, UnixListener};
@@ -241,4 +242,32 @@ async fn verdicts_do_not_depend_on_jobs_or_workers() {
     let worker = run(&alone.url(), &chosen, &loopback(), &TargetOptions::default()).await;
     assert_eq!(worker.calibration.as_ref().map(|known| known.capacity), Ok(1));
     assert_eq!(verdicts(&many), verdicts(&worker));
+}
+
+/// Octets mean the same in whatever segments they arrive; a server for which they do not is noted, and no verdict of a
+/// check becomes a finding by it.
+#[tokio::test(flavor = "multi_thread")]
+async fn verdicts_that_change_with_the_segments_are_told() {
+    let chosen = checks(|check| {
+        ["content-length-plus-sign", "chunk-size-underscore", "segmentation-plain"].contains(&&check.id[..])
+    });
+    assert_eq!(chosen.len(), 3);
+    let options = Options { segmentations: Segmentation::ALL.to_vec(), ..loopback() };
+    let sound = Reference::start("127.0.0.1:0", Behaviour::default()).unwrap();
+    let clean = run(&sound.url(), &chosen, &options, &TargetOptions::default()).await;
+    for result in &clean.results {
+        assert_eq!(result.judgement.verdict, Verdict::Pass, "{}: {}", result.check.id, result.judgement.why);
+        assert!(!differs(result), "{}", result.check.id);
+        let ways = if matches!(result.check.plan, Plan::Probe(_)) { 0 } else { 3 };
+        assert_eq!(result.segmented.len(), ways);
+    }
+    let split = Behaviour::default().with(Deed::SplitLineEndTwice);
+    let split = Reference::start("127.0.0.1:0", split).unwrap();
+    let audit = run(&split.url(), &chosen, &options, &TargetOptions::default()).await;
+    let changed: Vec<&str> =
+        audit.results.iter().filter(|result| differs(result)).map(|result| &result.check.id[..]).collect();
+    assert!(!changed.is_empty());
+    let note = audit.results.iter().find(|result| result.check.id == "segmentation-plain").unwrap();
+    assert_eq!(note.judgement.verdict, Verdict::Note);
+    assert!(note.judgement.why.contains("octets") && note.judgement.why.contains(changed[0]), "{}", note.judgement.why);
 }

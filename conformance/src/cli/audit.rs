@@ -11,6 +11,7 @@ use startline::connection::tls::TlsOptions;
 use startline::judge::Verdict;
 use startline::report::{Report, Style, findings, judged_percent};
 use startline::runner::{self, CutShort, Options};
+use startline::segment::Segmentation;
 use startline::target::{Target, TargetOptions};
 
 use super::output::{self, Output};
@@ -76,9 +77,12 @@ pub(crate) struct Running {
     /// Connections a second, at most [default: none on loopback, 20 elsewhere]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     rate: Option<u32>,
-    /// Seconds after which an audit ends with what is known
-    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=86_400))]
-    deadline: u64,
+    /// Seconds after which an audit ends with what is known [default: 120, with --segment 900]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    deadline: Option<u64>,
+    /// Segments in which checks are sent; several show which verdicts change with them, and the first counts
+    #[arg(long, value_name = "WAY", value_delimiter = ',', value_enum)]
+    segment: Vec<Segments>,
     /// How often a finding is repeated before it is reported
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(0..=100))]
     repeat: u32,
@@ -97,6 +101,33 @@ pub(crate) struct Running {
     /// Show every check and every reason
     #[arg(long, short)]
     pub(crate) verbose: bool,
+}
+
+/// The segments in which checks are sent.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Segments {
+    /// What a step sends is one segment
+    Whole,
+    /// Octet by octet, up to 256 octets; what follows in at most 128 pieces
+    Octets,
+    /// A cut wherever an element of the grammar ends, and inside each line end
+    Boundaries,
+    /// Few cuts, with a pause at each
+    Pauses,
+    /// All of these
+    All,
+}
+
+impl Segments {
+    fn ways(self) -> Vec<Segmentation> {
+        match self {
+            Self::Whole => vec![Segmentation::Whole],
+            Self::Octets => vec![Segmentation::Octets],
+            Self::Boundaries => vec![Segmentation::Boundaries],
+            Self::Pauses => vec![Segmentation::Pauses],
+            Self::All => Segmentation::ALL.to_vec(),
+        }
+    }
 }
 
 /// The verdicts that count.
@@ -123,7 +154,13 @@ impl Running {
         let mut options = Options::of(class);
         options.jobs = self.jobs.map_or(options.jobs, usize::from);
         options.rate = self.rate.or(options.rate);
-        options.deadline = Duration::from_secs(self.deadline);
+        for way in self.segment.iter().flat_map(|given| given.ways()) {
+            if !options.segmentations.contains(&way) {
+                options.segmentations.push(way);
+            }
+        }
+        let seconds = if options.segmentations.is_empty() { 120 } else { 900 };
+        options.deadline = Duration::from_secs(self.deadline.unwrap_or(seconds));
         options.repeat = self.repeat;
         options.authorised = authorised;
         options.slow = self.slow;
@@ -277,6 +314,9 @@ impl Audit {
         given.extend(self.host_header.iter().map(|host| format!(" --host-header {}", quote(host))));
         given.extend(self.header.iter().map(|header| format!(" --header {}", quote(header))));
         given.extend(self.ca.iter().map(|file| format!(" --ca {}", quote(&file.display().to_string()))));
+        let ways: Vec<&str> =
+            self.running.segment.iter().flat_map(|given| given.ways()).map(Segmentation::word).collect();
+        given.extend((!ways.is_empty()).then(|| format!(" --segment {}", ways.join(","))));
         let flags = [
             (self.identify, " --identify"),
             (self.insecure, " --insecure"),

@@ -19,7 +19,7 @@ pub(crate) struct SelfTest {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// Audits at once
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: u16,
     /// Only mutants and backends whose name begins so
     #[arg(long, value_name = "NAME")]

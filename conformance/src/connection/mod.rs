@@ -7,19 +7,23 @@ mod send_queue;
 pub mod tls;
 
 use std::io;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use socket2::SockRef;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::time::{Instant, timeout};
 
-use crate::target::{Endpoint, Target};
+use crate::target::{AddressClass, Endpoint, Target};
 
 /// An open connection to a target.
 pub struct Connection {
     stream: Stream,
     opened: Instant,
+    buffer: Box<[u8]>,
     without_alert: bool,
 }
 
@@ -42,8 +46,22 @@ pub enum Received {
     Nothing,
 }
 
+/// What writing and reading at once comes to.
+#[derive(Debug)]
+pub enum SentOrReceived {
+    /// So many octets were taken.
+    Sent(usize),
+    /// Something was read.
+    Received(Received),
+    /// Nothing can be written any more.
+    Refused,
+}
+
 /// Between two segments the peer gets this long to read the first.
 const TICK: Duration = Duration::from_millis(3);
+
+/// Octets of one read, at most.
+const READ_MOST: usize = 16 * 1024;
 
 impl Connection {
     /// Connects within `patience`, with TLS where the target has it.
@@ -71,7 +89,7 @@ impl Connection {
                 }
             }
         };
-        Ok(Self { stream, opened: Instant::now(), without_alert: false })
+        Ok(Self { stream, opened: Instant::now(), buffer: Box::default(), without_alert: false })
     }
 
     /// Time since the connection was opened.
@@ -96,6 +114,41 @@ impl Connection {
             send_queue::drained(tcp).await;
         }
         tokio::time::sleep(TICK).await;
+    }
+
+    /// Waits for a tick, and elsewhere than on this machine until what was sent has left the send queue.
+    ///
+    /// For small segments in a row. On this machine a segment is in the peer's receive queue when it has been written;
+    /// what the send queue still shows are acknowledgements that the peer's kernel puts off.
+    pub async fn tick(&self) {
+        let is_here = self.stream.tcp().is_none_or(|tcp| tcp.peer_addr().is_ok_and(|peer| is_loopback(peer.ip())));
+        if is_here { tokio::time::sleep(TICK).await } else { self.settle().await }
+    }
+
+    /// Sends octets while reading what comes: whichever is possible first is done. Octets may be left over.
+    pub async fn send_or_receive(&mut self, octets: &[u8], patience: Duration) -> SentOrReceived {
+        if self.buffer.is_empty() {
+            self.buffer = vec![0; READ_MOST].into();
+        }
+        let (stream, buffer) = (&mut self.stream, &mut self.buffer);
+        let mut cut = false;
+        let step = std::future::poll_fn(|context| {
+            let mut space = ReadBuf::new(buffer);
+            // Answers go first: whoever writes on has an answer erased by a reset.
+            if let Poll::Ready(read) = Pin::new(stream.reader()).poll_read(context, &mut space) {
+                let (received, without_alert) = received(read.map(|()| space.filled()));
+                cut = without_alert;
+                return Poll::Ready(SentOrReceived::Received(received));
+            }
+            Pin::new(stream.writer()).poll_write(context, octets).map(|written| match written {
+                Ok(len) => SentOrReceived::Sent(len),
+                // The peer is gone, which shows in what is read.
+                Err(_) => SentOrReceived::Refused,
+            })
+        });
+        let done = timeout(patience, step).await.unwrap_or(SentOrReceived::Received(Received::Nothing));
+        self.without_alert |= cut;
+        done
     }
 
     /// Closes the sending side.
@@ -129,22 +182,33 @@ impl Connection {
 
     /// Reads what is there, or waits for it at most `patience`.
     pub async fn receive(&mut self, patience: Duration) -> Received {
-        let mut buffer = vec![0; 64 * 1024];
-        match timeout(patience, self.stream.reader().read(&mut buffer)).await {
+        if self.buffer.is_empty() {
+            self.buffer = vec![0; READ_MOST].into();
+        }
+        match timeout(patience, self.stream.reader().read(&mut self.buffer)).await {
             Err(_) => Received::Nothing,
-            Ok(Ok(0)) => Received::Fin,
-            Ok(Ok(len)) => {
-                buffer.truncate(len);
-                Received::Octets(buffer)
+            Ok(read) => {
+                let (received, without_alert) = received(read.map(|len| &self.buffer[..len]));
+                self.without_alert |= without_alert;
+                received
             }
-            // A TLS peer that leaves without its closure alert has closed all the same.
-            Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                self.without_alert = true;
-                Received::Fin
-            }
-            Ok(Err(_)) => Received::Reset,
         }
     }
+}
+
+/// What a read brought, and whether a TLS connection was closed without its alert.
+fn received(read: io::Result<&[u8]>) -> (Received, bool) {
+    match read {
+        Ok([]) => (Received::Fin, false),
+        Ok(octets) => (Received::Octets(octets.to_vec()), false),
+        // A TLS peer that leaves without its closure alert has closed all the same.
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => (Received::Fin, true),
+        Err(_) => (Received::Reset, false),
+    }
+}
+
+fn is_loopback(address: IpAddr) -> bool {
+    AddressClass::of(address) == AddressClass::Loopback
 }
 
 impl Drop for Connection {

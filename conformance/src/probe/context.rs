@@ -7,9 +7,11 @@ use tokio::sync::OnceCell;
 use crate::calibrate::Calibration;
 use crate::exchange::{Exchange, Patience};
 use crate::judge::Judgement;
+use crate::limits::Known;
 use crate::observation::Purpose;
 use crate::resource::{self, Need, Resource};
 use crate::runner::Pace;
+use crate::segment::Segmentation;
 use crate::target::{Target, token};
 use crate::wire::{Template, Values};
 
@@ -24,6 +26,10 @@ pub struct Context {
     pub pace: Arc<Pace>,
     /// How long to wait for what in this attempt.
     pub patience: Patience,
+    /// The segments in which checks that are exchanges are sent.
+    pub segmentation: Segmentation,
+    /// Limits that have been found.
+    pub limits: Known,
     /// A given path beside which PUT creates resources, once somebody has asked.
     writable: Arc<OnceCell<Option<String>>>,
 }
@@ -33,13 +39,27 @@ impl Context {
     #[must_use]
     pub fn new(target: Target, calibration: Calibration, pace: Pace) -> Self {
         let patience = calibration.patience;
-        Self { target: Arc::new(target), calibration, pace: Arc::new(pace), patience, writable: Arc::default() }
+        Self {
+            target: Arc::new(target),
+            calibration,
+            pace: Arc::new(pace),
+            patience,
+            segmentation: Segmentation::Whole,
+            limits: Known::default(),
+            writable: Arc::default(),
+        }
     }
 
     /// The same, with another patience.
     #[must_use]
     pub fn with_patience(&self, patience: Patience) -> Self {
         Self { patience, ..self.clone() }
+    }
+
+    /// The same, with other segments.
+    #[must_use]
+    pub fn segmented(&self, segmentation: Segmentation) -> Self {
+        Self { segmentation, ..self.clone() }
     }
 
     /// The first resource that has what is needed.

@@ -22,6 +22,7 @@ mod head_content;
 mod head_incomplete;
 mod head_like_get;
 mod http10;
+mod limits;
 mod method_case;
 mod method_unknown;
 mod methods_supported;
@@ -41,9 +42,9 @@ mod precondition_writes;
 mod recorded;
 mod request_line_length;
 mod response_version;
+mod segmentation;
 mod slow;
 mod talk;
-mod target_too_long;
 mod trailer_merged;
 mod upgrade;
 mod validators_sent;
@@ -56,6 +57,7 @@ use crate::judge::Judgement;
 use crate::observation::Observation;
 
 pub use context::Context;
+pub use limits::is_limit;
 
 /// A probe: a name that check files use, and the conversation behind it.
 pub struct Probe {
@@ -84,6 +86,9 @@ impl std::fmt::Debug for Probe {
 
 /// Every probe, in the order of the sections that it is about.
 pub static ALL: &[&Probe] = &[
+    &segmentation::SEGMENTATION_PLAIN,
+    &segmentation::SEGMENTATION_CONTENT,
+    &segmentation::SEGMENTATION_CHUNKED,
     &methods_supported::METHODS_SUPPORTED,
     &method_unknown::METHOD_UNKNOWN,
     &method_case::METHOD_CASE,
@@ -130,7 +135,10 @@ pub static ALL: &[&Probe] = &[
     &date_century::DATE_CENTURY_UNMODIFIED,
     &no_downgrade::NO_DOWNGRADE,
     &method_unknown::METHOD_TOO_LONG,
-    &target_too_long::TARGET_TOO_LONG,
+    &limits::TARGET_TOO_LONG,
+    &limits::FIELD_LINE_TOO_LARGE,
+    &limits::FIELD_SECTION_TOO_LARGE,
+    &limits::FIELDS_TOO_MANY,
     &request_line_length::REQUEST_LINE_8000,
     &absolute_form_host::ABSOLUTE_FORM_HOST,
     &http10::NO_CODING_TO_HTTP10,

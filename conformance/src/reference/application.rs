@@ -16,6 +16,9 @@ use super::resources::{self, Store, Surroundings};
 /// More octets of content than this are not echoed.
 pub const ECHOED_MOST: usize = 64 * 1024;
 
+/// Values of this length are too large for a server that leaves such fields out.
+const LARGE_FIELD: usize = 3_000;
+
 const ALLOW: &str = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
 const METHODS: [&[u8]; 6] = [b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS"];
 
@@ -205,7 +208,9 @@ fn echo(request: &Request<'_>, method: &[u8], behaviour: &Behaviour) -> Vec<u8> 
         })
     };
     let trailers = request.message.trailers.iter().filter(|field| merged(&field.name));
-    for field in request.message.fields.iter().chain(trailers) {
+    let leaves_out = behaviour.does(Deed::LargeFieldsIgnored);
+    let fields = request.message.fields.iter().chain(trailers);
+    for field in fields.filter(|field| !leaves_out || field.value.len() < LARGE_FIELD) {
         let value = host.filter(|_| field.name.eq_ignore_ascii_case(b"host")).unwrap_or(&field.value);
         text.extend_from_slice(b"field: ");
         text.extend_from_slice(&field.name);

@@ -106,12 +106,16 @@ impl Behaviour {
     }
 }
 
+/// What the server takes without fault: generous beside what clients send, and small enough to be found quickly.
+pub const LIMITS: Limits =
+    Limits::DEFAULT.with_head(64 << 10).with_start_line(16 << 10).with_field_line(16 << 10).with_fields(1_000);
+
 impl Default for Behaviour {
     /// Without fault.
     fn default() -> Self {
         Self {
             policy: Policy::STRICT,
-            limits: Limits::DEFAULT,
+            limits: LIMITS,
             content_most: 16 << 20,
             application: Application::Echo,
             deeds: Vec::new(),
@@ -288,6 +292,15 @@ pub enum Deed {
     ContinueToHttp10,
     /// Expectations other than 100-continue are ignored.
     UnknownExpectationIgnored,
+
+    /// Field lines that are too large, or too many, get this in place of 431.
+    LargeFields(Manner),
+    /// Field lines that are too large are left out, and the request is served.
+    LargeFieldsIgnored,
+    /// What has come of a head is forgotten when more of it comes in another read.
+    HeadInOneRead,
+    /// A CR at the end of one read and the LF at the begin of the next are taken for two line ends.
+    SplitLineEndTwice,
 
     /// Answers of the class 2xx (true), or those of the class 4xx (false), have no `Date`; with both no answer has one.
     DateMissing(bool),

@@ -34,6 +34,7 @@ pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>, store: Stor
     let mut buffer = Vec::new();
     let mut continued = false;
     loop {
+        let before = buffer.len();
         let patience = if buffer.is_empty() { behaviour.idle } else { behaviour.patience };
         let arrival = match tokio::time::timeout(patience, peer.read(&mut buffer)).await {
             Ok(Ok(0)) => Arrival::Fin,
@@ -41,6 +42,7 @@ pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>, store: Stor
             Ok(Err(_)) => return,
             Err(_) => Arrival::Nothing,
         };
+        arrived(&mut buffer, before, &behaviour);
         if let Some(screen) = behaviour.screen
             && (screen.dislikes)(&buffer)
         {
@@ -70,6 +72,21 @@ pub(super) async fn serve(mut peer: Peer, behaviour: Arc<Behaviour>, store: Stor
             Then::Echo => return peer.echo(buffer, behaviour.idle).await,
             Then::Reset => return peer.reset(),
         }
+    }
+}
+
+/// What a server that goes by its reads makes of one of them: of the octets in the buffer, those from `from` on are new.
+pub(super) fn arrived(buffer: &mut Vec<u8>, from: usize, behaviour: &Behaviour) {
+    if from == 0 || from == buffer.len() {
+        return;
+    }
+    let is_split = buffer[from - 1] == b'\r' && buffer[from] == b'\n';
+    if is_split && behaviour.does(Deed::SplitLineEndTwice) {
+        buffer.splice(from..from, *b"\n\r");
+    }
+    let in_head = !buffer[..from].windows(4).any(|window| window == b"\r\n\r\n");
+    if in_head && behaviour.does(Deed::HeadInOneRead) {
+        buffer.drain(..from);
     }
 }
 
@@ -123,7 +140,13 @@ pub(super) fn pass(buffer: &[u8], behaviour: &Behaviour, store: &Store, continue
     'anew: while pass.consumed < buffer.len() {
         let base = pass.consumed;
         let stream = &buffer[base..];
-        let reading = reader::read(stream, On::Request, &[], &behaviour.policy, &behaviour.limits);
+        let limits = if behaviour.does(Deed::LargeFieldsIgnored) {
+            // They are read, and left out by the application.
+            behaviour.limits.with_field_line(48 << 10)
+        } else {
+            behaviour.limits
+        };
+        let reading = reader::read(stream, On::Request, &[], &behaviour.policy, &limits);
         for message in &reading.messages {
             let turn = Server { behaviour, store, stream, continued: pass.continued, arrival };
             match turn.of(message) {
@@ -196,6 +219,10 @@ impl Server<'_> {
             Some(rule) => self.behaviour.manner_for(rule),
             None if refusal.is_target_too_long => self.behaviour.deeds.iter().find_map(|deed| match deed {
                 Deed::LongTarget(manner) => Some(*manner),
+                _ => None,
+            }),
+            None if refusal.status == 431 => self.behaviour.deeds.iter().find_map(|deed| match deed {
+                Deed::LargeFields(manner) => Some(*manner),
                 _ => None,
             }),
             None => None,

@@ -48,7 +48,7 @@ use std::net::ToSocketAddrs;
 use std::sync::Arc;
 
 pub use application::ECHOED_MOST;
-pub use behaviour::{Application, Behaviour, Deed, Malformation, Manner, Screen, When};
+pub use behaviour::{Application, Behaviour, Deed, LIMITS, Malformation, Manner, Screen, When};
 pub use mutant::Mutant;
 pub use rehearsal::{Rehearsal, State};
 pub use resources::target_options;

@@ -6,7 +6,7 @@ use startline_parser::Limits;
 use startline_parser::policy::Policy;
 use startline_parser::reader::{self, End};
 
-use super::conversation::{Arrival, Then, pass};
+use super::conversation::{Arrival, Then, arrived, pass};
 use super::mutant::{Mutant, lenients, mutants};
 use super::resources::Store;
 use super::{Behaviour, Deed, When};
@@ -23,7 +23,9 @@ fn play(behaviour: &Behaviour, pieces: &[&[u8]]) -> (Vec<u8>, Then) {
     let arrivals = pieces.iter().map(|piece| (*piece, Arrival::More)).chain([(&b""[..], Arrival::Fin)]);
     let (mut then, store) = (Then::Read, Store::default());
     for (piece, arrival) in arrivals {
+        let before = buffer.len();
         buffer.extend_from_slice(piece);
+        arrived(&mut buffer, before, behaviour);
         let pass = pass(&buffer, behaviour, &store, continued, arrival);
         buffer.drain(..pass.consumed);
         continued = pass.continued;
@@ -158,7 +160,12 @@ fn samples(rule: &Rule) -> Vec<String> {
         "field-unknown" => vec![get("X-Unheard-Of: a\r\n")],
         "list-empty-elements" => vec![get("Connection: , close\r\n")],
         "method-too-long" => vec![line(&format!("{} / HTTP/1.1", long(100)))],
-        "target-too-long" => vec![line(&format!("GET /{} HTTP/1.1", long(70_000)))],
+        "target-too-long" => [70_000, 13_000].map(|count| line(&format!("GET /{} HTTP/1.1", long(count)))).to_vec(),
+        "fields-too-large" => {
+            let many: String = (0..100).map(|at| format!("X{at}: a\r\n")).collect();
+            let line = |count| format!("A: {}\r\n", long(count));
+            vec![get(&line(70_000)), get(&line(6_000)), get(&line(8_000).repeat(3)), get(&many)]
+        }
         "request-line-8000" => vec![line(&format!("GET /{} HTTP/1.1", long(7_986)))],
         "body-read" => vec![
             post("Content-Length: 5\r\n", "hello"),
@@ -171,6 +178,9 @@ fn samples(rule: &Rule) -> Vec<String> {
         "chunked-decoded" => vec![chunks("1\r\na\r\n0\r\n\r\n"), chunks("10\r\n0123456789abcdef\r\n0\r\n\r\n")],
         "persistence" | "close-announced" => vec![format!("{GET}|{GET}")],
         "http10-closes" => vec![format!("GET / HTTP/1.0\r\n\r\n|{GET}")],
+        "segmentation-independent" => {
+            vec!["GET / HTTP/1.1\r\nHost:| a\r\n\r\n".to_owned(), "GET / HTTP/1.1\r|\nHost: a\r\n\r\n".to_owned()]
+        }
         "pipeline-order" => vec![line("GET /first HTTP/1.1")],
         "close-honoured" | "close-echoed" | "nothing-after-close" => vec![get("Connection: close\r\n")],
         "created-unnamed" => vec![post("Content-Length: 5\r\n", "hello")],

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style as Ansi};
 use startline_parser::notation;
 
+use super::measured::{cost_lines, limit_lines, segment_lines};
 use super::{Redactor, Report, count, counts, judged_percent, level, needs, order, time};
 use crate::calibrate::Calibration;
 use crate::judge::Verdict;
@@ -85,8 +86,22 @@ impl Page<'_> {
                 self.line(format!("{}  {}: {why}", tag(Verdict::Pass), result.check.id));
             }
         }
+        self.section("limits", limit_lines(audit));
+        let segments = segment_lines(audit, &self.redactor);
+        self.section("segments", segments);
         self.needs(audit);
         self.summary(audit);
+    }
+
+    fn section(&mut self, name: &str, lines: Vec<String>) {
+        if lines.is_empty() {
+            return;
+        }
+        self.line(format!("{}{name}{}", BOLD.render(), BOLD.render_reset()));
+        for line in lines {
+            self.line(format!("  {}", escape(&line)));
+        }
+        self.line("");
     }
 
     fn heading(&mut self, audit: &Audit) {
@@ -304,6 +319,9 @@ impl Page<'_> {
             judged_percent(audit),
             count(audit.responses, "response"),
         ));
+        if audit.cost.checks > 0 {
+            cost_lines(&audit.cost).into_iter().for_each(|line| self.line(format!("  {line}")));
+        }
         self.line("");
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::measured::{self, Costs, Limit, Segmented, Segments};
 use super::{Redactor, Report, counts, level, order};
 use crate::calibrate::Calibration;
 use crate::judge::Verdict;
@@ -37,6 +38,10 @@ struct Target {
     seconds: f64,
     responses: usize,
     summary: serde_json::Map<String, serde_json::Value>,
+    cost: Costs,
+    limits: Vec<Limit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segments: Option<Segments>,
     checks: Vec<Check>,
 }
 
@@ -94,6 +99,8 @@ struct Check {
     needs: Option<Need>,
     confirmed: Vec<&'static str>,
     count: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    segmented: Vec<Segmented>,
     exchanges: Vec<Exchange>,
 }
 
@@ -158,6 +165,9 @@ fn target(audit: &Audit) -> Target {
         seconds: audit.took.as_secs_f64(),
         responses: audit.responses,
         summary: counts(audit).into_iter().map(|(verdict, count)| (verdict.word().to_owned(), count.into())).collect(),
+        cost: measured::costs(&audit.cost),
+        limits: measured::limits(audit),
+        segments: measured::segments(audit),
         checks,
     }
 }
@@ -225,6 +235,7 @@ fn check(result: &CheckResult, redactor: &Redactor) -> Check {
         needs: result.judgement.needs,
         confirmed: result.confirmed.iter().map(|verdict: &Verdict| verdict.word()).collect(),
         count: 1,
+        segmented: measured::segmented(result, redactor),
         exchanges: result.exchanges.iter().map(|observation| exchange(observation, redactor)).collect(),
     }
 }
@@ -246,6 +257,7 @@ fn lint(finding: &Finding, redactor: &Redactor) -> Check {
         why: redactor.text(&finding.why()),
         confirmed: Vec::new(),
         count: finding.count,
+        segmented: Vec::new(),
         exchanges: vec![exchange(&finding.example, redactor)],
     }
 }

@@ -4,6 +4,7 @@
 
 mod human;
 mod json;
+mod measured;
 mod redact;
 
 use std::collections::BTreeMap;

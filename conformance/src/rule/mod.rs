@@ -4,6 +4,7 @@
 
 mod completeness;
 mod connection;
+mod limits;
 mod methods;
 mod numerals;
 mod preconditions;
@@ -17,6 +18,7 @@ mod upgrade;
 
 pub use completeness::*;
 pub use connection::*;
+pub use limits::*;
 pub use methods::*;
 pub use numerals::*;
 pub use preconditions::*;
@@ -54,6 +56,8 @@ fn of_conversation() -> impl Iterator<Item = &'static Rule> {
         ROBUSTNESS,
         PRECONDITIONS,
         REPRESENTATIONS,
+        SEGMENTS,
+        FIELD_LIMITS,
     ];
     groups.into_iter().flatten().copied()
 }

@@ -125,7 +125,8 @@ async fn play(
     let mut methods = methods_of(&octets_of(steps, values));
     let wanted = methods.len().max(1);
     methods.push(b"GET".to_vec());
-    let mut exchange = Exchange::open(&context.target, purpose, methods, patience).await;
+    let mut exchange =
+        Exchange::open(&context.target, purpose, methods, patience).await.segmented(context.segmentation);
     exchange.play(steps, values).await;
     exchange.answers(wanted).await;
     if let Some(token) = token
@@ -150,7 +151,8 @@ async fn flight(context: &Context, steps: &[Step], values: &Values, token: &str,
     let mut methods = methods_of(&octets);
     let wanted = methods.len() + 1;
     methods.push(b"GET".to_vec());
-    let mut exchange = Exchange::open(&context.target, Purpose::Canary, methods, patience).await;
+    let mut exchange =
+        Exchange::open(&context.target, Purpose::Canary, methods, patience).await.segmented(context.segmentation);
     exchange.send_flight(&octets, &canary(&context.target, token)).await;
     exchange.answers(wanted).await;
     // One answer too many comes right behind the last one that was awaited.

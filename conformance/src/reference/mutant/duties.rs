@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use startline_parser::Limits;
 use startline_parser::rule::framing::BODY_INCOMPLETE;
 
 use super::Mutant;
-use crate::reference::behaviour::{Behaviour, Deed, Manner};
+use crate::reference::behaviour::{Behaviour, Deed, LIMITS, Manner};
 use crate::reference::date::DateFormat;
 use crate::rule::{self, Rule};
 
@@ -27,7 +26,7 @@ pub(super) fn all() -> Vec<Mutant> {
     let secured = SECURED
         .iter()
         .map(|(rule, variant, deed)| Mutant::new(rule, variant, Behaviour::default().with_tls().with(*deed)));
-    let short = Behaviour::default().with_limits(Limits::DEFAULT.with_start_line(SHORT_START_LINE));
+    let short = Behaviour::default().with_limits(LIMITS.with_start_line(SHORT_START_LINE));
     let short = Mutant::new(&rule::REQUEST_LINE_8000, "refused", short);
     let hasty = Behaviour { idle: Duration::from_secs(3), ..Behaviour::default() }.with(Deed::ResetsWhenIdle);
     let hasty = Mutant::new(&rule::TIMEOUT_GRACEFUL, "reset", hasty);

@@ -8,6 +8,7 @@
 
 mod answers;
 mod duties;
+mod limits;
 mod preconditions;
 mod reactions;
 mod reading;
@@ -33,15 +34,21 @@ pub struct Mutant {
     pub declared: &'static [&'static str],
     /// It breaks nothing.
     pub is_lenient: bool,
+    /// It breaks nothing, and its rule is given `note` all the same, because it is worth knowing.
+    pub is_noted: bool,
 }
 
 impl Mutant {
     fn new(rule: &'static Rule, variant: &'static str, behaviour: Behaviour) -> Self {
-        Self { rule, variant, behaviour, declared: &[], is_lenient: false }
+        Self { rule, variant, behaviour, declared: &[], is_lenient: false, is_noted: false }
     }
 
     fn lenient(rule: &'static Rule, variant: &'static str, behaviour: Behaviour) -> Self {
         Self { is_lenient: true, ..Self::new(rule, variant, behaviour) }
+    }
+
+    fn noted(rule: &'static Rule, variant: &'static str, behaviour: Behaviour) -> Self {
+        Self { is_noted: true, ..Self::lenient(rule, variant, behaviour) }
     }
 
     fn declaring(mut self, declared: &'static [&'static str]) -> Self {
@@ -68,6 +75,7 @@ static ALL: LazyLock<Vec<Mutant>> = LazyLock::new(|| {
     all.extend(reactions::all());
     all.extend(duties::all());
     all.extend(preconditions::all());
+    all.extend(limits::all());
     all.extend(answers::all());
     all.extend(responses::all());
     // In the order of the rule book; within a rule as above.
@@ -111,6 +119,7 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("date-robustness", "no key word: a date that is nearly one may be read; the lenient variant reads one"),
     ("if-modified-since-later", "the text knows servers that want the very date; the lenient variant does"),
     ("if-range-date", "whether a date is strong is the server's to know; the lenient variant knows no dates there"),
+    ("segmentation-independent", "no sentence says it; variants that lose their place are noted, as self-test sees"),
     ("expect-content-there", "MAY: both answers are right; the lenient variant gives the other one"),
     ("upgrade-ignored", "MAY: an offer can be refused"),
     ("upgrade-not-named", "the text has no key word for it"),
