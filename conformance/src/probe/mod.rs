@@ -4,6 +4,7 @@
 //! conversation and the judgement of it.
 
 mod absolute_form_host;
+mod authentication;
 mod body_incomplete;
 mod body_read;
 mod body_read_large;
@@ -11,6 +12,7 @@ mod body_read_otherwise;
 mod close_request;
 mod close_sent;
 mod closure_alert;
+mod content_range;
 mod context;
 mod date;
 mod date_century;
@@ -24,9 +26,11 @@ mod head_like_get;
 mod http10;
 mod limits;
 mod method_case;
+mod method_not_allowed;
 mod method_unknown;
 mod methods_supported;
 mod misdirected;
+mod negotiation;
 mod no_downgrade;
 mod not_modified;
 mod nothing_after_close;
@@ -38,13 +42,16 @@ mod pipeline_mixed;
 mod pipeline_order;
 mod precondition_undated;
 mod precondition_writes;
+mod ranges;
 #[cfg(test)]
 mod recorded;
 mod request_line_length;
 mod response_version;
 mod segmentation;
 mod slow;
+mod stored;
 mod talk;
+mod trace;
 mod trailer_merged;
 mod upgrade;
 mod validators_sent;
@@ -172,6 +179,70 @@ pub static ALL: &[&Probe] = &[
     &close_request::CLOSE_HONOURED_EMPTY,
     &close_request::CLOSE_ECHOED,
     &nothing_after_close::NOTHING_AFTER_CLOSE,
+    &stored::PUT_CREATES,
+    &stored::PUT_MODIFIES,
+    &stored::PUT_VALIDATORS,
+    &stored::PUT_VALIDATORS_AGAIN,
+    &stored::PUT_UNKNOWN_FIELD,
+    &stored::PUT_CONTENT_LOCATION,
+    &stored::PUT_PART,
+    &stored::DELETES,
+    &trace::TRACE_REFLECTED,
+    &trace::TRACE_SENSITIVE,
+    &method_not_allowed::METHOD_NOT_ALLOWED,
+    &authentication::CREDENTIALS_NONE,
+    &authentication::CREDENTIALS_EMPTY,
+    &authentication::CREDENTIALS_SCHEME_ALONE,
+    &authentication::CREDENTIALS_SCHEME_UNKNOWN,
+    &authentication::CREDENTIALS_WITHOUT_COLON,
+    &authentication::CREDENTIALS_NOT_BASE64,
+    &authentication::CREDENTIALS_WRONG,
+    &authentication::CREDENTIALS_CONTROLS,
+    &authentication::CREDENTIALS_LONG,
+    &authentication::CREDENTIALS_PARAMETERS,
+    &authentication::CREDENTIALS_DIGEST,
+    &authentication::AUTH_SCHEME_UPPER,
+    &authentication::AUTH_SCHEME_LOWER,
+    &authentication::CONNECTION_NOT_IDENTITY,
+    &content_range::CONTENT_RANGE_GET,
+    &content_range::CONTENT_RANGE_HEAD,
+    &content_range::CONTENT_RANGE_INVALID,
+    &negotiation::CODING_UNKNOWN,
+    &negotiation::CODINGS_REFUSED,
+    &negotiation::CODINGS_REFUSED_BY_STAR,
+    &negotiation::CODINGS_ZEROS,
+    &negotiation::ACCEPT_WEIGHT_ORDER,
+    &negotiation::CODING_NAMED,
+    &negotiation::VARY_NEGOTIATED,
+    &ranges::RANGE_FIRST,
+    &ranges::RANGE_LAST,
+    &ranges::RANGE_OPEN,
+    &ranges::RANGE_SUFFIX,
+    &ranges::RANGE_SUFFIX_LONG,
+    &ranges::RANGE_BEYOND,
+    &ranges::RANGE_UNIT_CASE,
+    &ranges::RANGE_ZEROS,
+    &ranges::RANGE_EMPTY_ELEMENTS,
+    &ranges::RANGE_LAST_32,
+    &ranges::RANGE_LAST_63,
+    &ranges::RANGE_LAST_64,
+    &ranges::RANGE_LAST_HUGE,
+    &ranges::RANGE_SUFFIX_64,
+    &ranges::RANGE_FIRST_32,
+    &ranges::RANGE_FIRST_64,
+    &ranges::RANGE_BEHIND,
+    &ranges::RANGE_SUFFIX_ZERO,
+    &ranges::RANGE_UNIT_UNKNOWN,
+    &ranges::RANGE_REVERSED,
+    &ranges::RANGE_WITHOUT_NUMBERS,
+    &ranges::RANGE_SIGNED,
+    &ranges::RANGE_HEX,
+    &ranges::RANGE_WITHOUT_UNIT,
+    &ranges::RANGE_TWO,
+    &ranges::RANGE_ONE_OF_TWO,
+    &ranges::RANGE_HEAD,
+    &ranges::RANGE_FIELDS,
+    &ranges::RANGE_FIELDS_IF_RANGE,
     &head_incomplete::HEAD_INCOMPLETE,
     &head_incomplete::HEAD_INCOMPLETE_IN_LINE,
     &head_incomplete::HEAD_INCOMPLETE_HTTP10,

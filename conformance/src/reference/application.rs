@@ -10,6 +10,7 @@ use startline_parser::reader::{Message, StartLine};
 
 use super::answer::Answer;
 use super::behaviour::{Application, Behaviour, Deed, Manner};
+use super::faults;
 use super::lapse::Lapse;
 use super::resources::{self, Store, Surroundings};
 
@@ -108,6 +109,10 @@ impl Request<'_> {
 /// Answers a request.
 pub(super) fn reply(request: &Request<'_>, behaviour: &Behaviour, store: &Store) -> Reply {
     let method = request.method(behaviour);
+    faults::spoil(request, &method, sound(request, &method, behaviour, store), behaviour)
+}
+
+fn sound(request: &Request<'_>, method: &[u8], behaviour: &Behaviour, store: &Store) -> Reply {
     if behaviour.application == Application::Redirect {
         return Reply::Answer(Answer::new(301, "elsewhere\n").with_field("Location", "/elsewhere"));
     }
@@ -118,12 +123,12 @@ pub(super) fn reply(request: &Request<'_>, behaviour: &Behaviour, store: &Store)
         return Reply::Answer(refused);
     }
     let at = Surroundings { store, behaviour, now: behaviour.now() };
-    match &method[..] {
+    match method {
         b"CONNECT" if behaviour.does(Deed::ConnectTunnels) => return Reply::Tunnel(Answer::new(200, "")),
         b"GET" if behaviour.does(Deed::GetUnsupported) => return Reply::Answer(not_implemented()),
         b"HEAD" if behaviour.does(Deed::HeadUnsupported) => return Reply::Answer(not_implemented()),
         b"TRACE" => {
-            if let Some(answer) = resources::too_eager(request, &method, at, Lapse::OnTrace) {
+            if let Some(answer) = resources::too_eager(request, method, at, Lapse::OnTrace) {
                 return Reply::Answer(answer);
             }
         }
@@ -134,10 +139,10 @@ pub(super) fn reply(request: &Request<'_>, behaviour: &Behaviour, store: &Store)
             {
                 return Reply::Answer(answer);
             }
-            let found = resources::reply(request, &method, at);
-            return found.unwrap_or_else(|| Reply::Answer(resource(request, &method, behaviour)));
+            let found = resources::reply(request, method, at);
+            return found.unwrap_or_else(|| Reply::Answer(resource(request, method, behaviour)));
         }
-        _ => return unknown(request, &method, behaviour),
+        _ => return unknown(request, method, behaviour),
     }
     Reply::Answer(Answer::new(405, "not for this resource\n").with_field("Allow", ALLOW))
 }

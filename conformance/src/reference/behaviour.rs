@@ -308,6 +308,10 @@ pub enum Deed {
     DateWritten(DateFormat),
     /// Preconditions and representations are treated in this way.
     Lapse(Lapse),
+    /// Ranges are given in this wrong way.
+    Ranges(RangeFault),
+    /// Something is wrong with methods, credentials or negotiation.
+    Resources(ResourceFault),
     /// Answers are malformed in this way.
     Malformed(Malformation),
     /// This is sent in answer to some requests; what is right about it is written down as well.
@@ -322,6 +326,92 @@ pub enum When {
     ServerWide,
     /// CONNECT.
     Connect,
+}
+
+/// What is wrong with the parts that are given of a representation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RangeFault {
+    /// Suffixes are ignored, and the whole is sent.
+    SuffixIgnored,
+    /// A suffix length is taken for a last position.
+    SuffixFromStart,
+    /// A range that does not exist gets 416 only if it is not a suffix; with this, it gets the whole.
+    UnsatisfiableWhole,
+    /// A unit other than `bytes` is taken for it.
+    AnyUnit,
+    /// HEAD gets the head of a 206.
+    OnHead,
+    /// Positions wrap at 32 bits.
+    Wraps32,
+    /// Positions wrap at 64 bits.
+    Wraps64,
+    /// The octets begin one position late.
+    Shifted,
+    /// Parts come in ascending order.
+    Sorted,
+    /// Parts have no Content-Type.
+    Untyped,
+    /// A 206 has no ETag.
+    WithoutEtag,
+    /// A 206 has no Last-Modified.
+    WithoutLastModified,
+    /// A 206 to If-Range has all fields.
+    AllFields,
+    /// What is no ranges-specifier is refused with 416; nothing forbids that.
+    InvalidRefused,
+}
+
+/// What is wrong with methods, credentials or negotiation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResourceFault {
+    /// Whoever comes after somebody with credentials on a connection is let in.
+    IdentityOfConnection,
+    /// A PUT that creates is answered with 200.
+    PutCreatedIs200,
+    /// A PUT that modifies is answered with 201.
+    PutModifiedIs201,
+    /// The entity-tag in the answer to a PUT is that of another state.
+    PutTagStale,
+    /// Whitespace at the end of what is put is cut off, and the entity-tag told all the same.
+    PutTrimmed,
+    /// A field that nobody knows is kept with what is put.
+    PutKeepsField,
+    /// Content-Location is kept with what is put.
+    PutKeepsLocation,
+    /// A part that is put is taken for the whole.
+    PutPartIsWhole,
+    /// A part that is put is refused with 501.
+    PutPartNotImplemented,
+    /// A DELETE that is done is answered with 201.
+    DeletedIs201,
+    /// TRACE is served; nothing forbids that.
+    TraceServed,
+    /// TRACE is answered with something else.
+    TraceUnreflected,
+    /// TRACE is served with all fields.
+    TraceWithSecrets,
+    /// Where 405 is right, 501 is sent.
+    NotAllowedIs501,
+    /// Credentials that are no base64 get 500.
+    CredentialsBreak,
+    /// Wrong credentials get 403.
+    CredentialsForbidden,
+    /// The scheme is known in one case; no key word forbids that.
+    SchemeCaseCounts,
+    /// A weight counts only at the end.
+    WeightLast,
+    /// Unless identity is named, Accept-Encoding gets 406.
+    CodingUnacceptableRefused,
+    /// Whoever sends an Accept-Encoding other than identity gets gzip.
+    CodedAnyway,
+    /// Content in gzip does not say so.
+    CodedInSilence,
+    /// There is no Vary.
+    VaryMissing,
+    /// Content-Range on GET and HEAD is refused.
+    ContentRangeTaken,
 }
 
 /// What is wrong with an answer as octets.

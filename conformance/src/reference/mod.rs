@@ -30,6 +30,7 @@ mod behaviour;
 mod conduct_tests;
 mod conversation;
 pub mod date;
+mod faults;
 pub mod lapse;
 pub mod mutant;
 #[cfg(test)]
@@ -77,7 +78,7 @@ impl Reference {
         let tls = behaviour.tls;
         let behaviour = Arc::new(behaviour);
         let store = resources::Store::default();
-        let serve = move |peer| conversation::serve(peer, behaviour.clone(), store.clone());
+        let serve = move |peer| conversation::serve(peer, behaviour.clone(), store.of_connection());
         let running = Running::start(listen, workers, serve)?;
         Ok(if tls { running.with_tls() } else { running })
     }

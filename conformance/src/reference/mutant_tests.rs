@@ -224,6 +224,60 @@ fn samples(rule: &Rule) -> Vec<String> {
         "expect-content-there" => vec![post("Expect: 100-continue\r\nContent-Length: 5\r\n", "hello")],
         "close-sent-honoured" => vec![format!("GET / HTTP/1.1\r\n\r\n{GET}")],
         "date-present" | "date-format" => vec![GET.to_owned(), line("GET /missing HTTP/1.1")],
+        "put-created"
+        | "put-modified"
+        | "put-validator"
+        | "put-field-unknown"
+        | "put-content-range"
+        | "content-location-in-request"
+        | "delete-status" => {
+            let fields = "Host: a\r\nStartline-Unknown: t\r\nContent-Location: b\r\nContent-Length: 2\r\n";
+            let one = |method: &str, fields: &str| format!("{method} /store/a HTTP/1.1\r\n{fields}\r\na ");
+            let part = one("PUT", &format!("{fields}Content-Range: bytes 0-1/9\r\n"));
+            let get = "GET /store/a HTTP/1.1\r\nHost: a\r\n\r\n";
+            let put = one("PUT", fields);
+            vec![[&put[..], &put, get, &part, get, &get.replace("GET", "DELETE")].concat()]
+        }
+        "trace-reflected" | "trace-sensitive" => vec![line("TRACE / HTTP/1.1").replace("Host", "Cookie: a=b\r\nHost")],
+        "method-not-allowed" => vec![line("POST /fixed HTTP/1.1").replace("Host", "Content-Length: 0\r\nHost")],
+        "credentials-required" | "connection-not-identity" | "auth-scheme-case" => {
+            let one = |value: &str| format!("GET /private HTTP/1.1\r\nHost: a\r\nAuthorization: {value}\r\n\r\n");
+            let token = crate::credentials::base64(b"startline:startline");
+            let unknown = line("GET /private HTTP/1.1");
+            vec![
+                one("Basic ~~~"),
+                one(&format!("basic {token}")),
+                format!("{}{unknown}", one(&format!("Basic {token}"))),
+            ]
+        }
+        "accept-weight-order" | "vary-negotiated" => {
+            let field = "Accept: text/plain;q=0.1;a=b, text/html;q=0.5\r\nHost";
+            vec![line("GET /negotiated HTTP/1.1").replace("Host", field)]
+        }
+        "coding-unacceptable" | "content-encoding-missing" => {
+            vec![get("Accept-Encoding: startline\r\n"), get("Accept-Encoding: gzip\r\n")]
+        }
+        "content-range-other-method" => vec![get("Content-Range: bytes 0-0/1\r\n")],
+        id if id.starts_with("range-") || id.starts_with("partial-") => [
+            "bytes=-1",
+            "bytes=9999-",
+            "startlines=0-0",
+            "bytes=0-4294967296",
+            "bytes=0-18446744073709551616",
+            "bytes=0-0",
+            "bytes=5-5,0-0",
+            "bytes=1-0",
+        ]
+        .iter()
+        .flat_map(|range| {
+            let fields = format!("Host: a\r\nRange: {range}\r\n");
+            [
+                format!("GET /fixed HTTP/1.1\r\n{fields}\r\n"),
+                format!("HEAD /fixed HTTP/1.1\r\n{fields}\r\n"),
+                format!("GET /fixed HTTP/1.1\r\n{fields}If-Range: \"fixed-1\"\r\n\r\n"),
+            ]
+        })
+        .collect(),
         _ => conditional(rule),
     };
     all.push(WILD.to_owned());

@@ -4,10 +4,12 @@
 
 mod completeness;
 mod connection;
+mod exchange;
 mod limits;
 mod methods;
 mod numerals;
 mod preconditions;
+mod ranges;
 mod representations;
 mod response_fields;
 mod response_statuses;
@@ -18,10 +20,12 @@ mod upgrade;
 
 pub use completeness::*;
 pub use connection::*;
+pub use exchange::*;
 pub use limits::*;
 pub use methods::*;
 pub use numerals::*;
 pub use preconditions::*;
+pub use ranges::*;
 pub use representations::*;
 pub use response_fields::*;
 pub use response_statuses::*;
@@ -53,6 +57,8 @@ fn of_conversation() -> impl Iterator<Item = &'static Rule> {
         TLS,
         ORIGINS,
         UPGRADE,
+        EXCHANGE,
+        RANGES,
         ROBUSTNESS,
         PRECONDITIONS,
         REPRESENTATIONS,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use startline_parser::rule::framing::BODY_INCOMPLETE;
 
 use super::Mutant;
-use crate::reference::behaviour::{Behaviour, Deed, LIMITS, Manner};
+use crate::reference::behaviour::{Behaviour, Deed, LIMITS, Manner, RangeFault, ResourceFault};
 use crate::reference::date::DateFormat;
 use crate::rule::{self, Rule};
 
@@ -156,6 +156,54 @@ static TABLE: &[Entry] = &[
     entry(&rule::DATE_FORMAT, "rfc850", Deed::DateWritten(DateFormat::Rfc850)),
     entry(&rule::DATE_FORMAT, "asctime", Deed::DateWritten(DateFormat::Asctime)),
     entry(&rule::DATE_FORMAT, "offset", Deed::DateWritten(DateFormat::Offset)),
+    entry(&rule::CONNECTION_NOT_IDENTITY, "remembered", Deed::Resources(ResourceFault::IdentityOfConnection)),
+    entry(&rule::CONTENT_ENCODING_MISSING, "gzip", Deed::Resources(ResourceFault::CodedInSilence)),
+    entry(&rule::CONTENT_LOCATION_IN_REQUEST, "kept", Deed::Resources(ResourceFault::PutKeepsLocation)),
+    entry(&rule::METHOD_NOT_ALLOWED, "not-implemented", Deed::Resources(ResourceFault::NotAllowedIs501)),
+    entry(&rule::PUT_CREATED, "ok", Deed::Resources(ResourceFault::PutCreatedIs200)),
+    entry(&rule::PUT_MODIFIED, "created", Deed::Resources(ResourceFault::PutModifiedIs201)),
+    entry(&rule::PUT_VALIDATOR, "stale", Deed::Resources(ResourceFault::PutTagStale)),
+    entry(&rule::PUT_VALIDATOR, "trimmed", Deed::Resources(ResourceFault::PutTrimmed)),
+    entry(&rule::PUT_FIELD_UNKNOWN, "kept", Deed::Resources(ResourceFault::PutKeepsField)),
+    entry(&rule::PUT_CONTENT_RANGE, "taken-for-whole", Deed::Resources(ResourceFault::PutPartIsWhole)),
+    entry(&rule::PUT_CONTENT_RANGE, "not-implemented", Deed::Resources(ResourceFault::PutPartNotImplemented)),
+    entry(&rule::DELETE_STATUS, "created", Deed::Resources(ResourceFault::DeletedIs201)),
+    entry(&rule::TRACE_REFLECTED, "hello", Deed::Resources(ResourceFault::TraceUnreflected)),
+    entry(&rule::TRACE_SENSITIVE, "all-fields", Deed::Resources(ResourceFault::TraceWithSecrets)),
+    entry(&rule::CREDENTIALS_REQUIRED, "broken-by", Deed::Resources(ResourceFault::CredentialsBreak)),
+    entry(&rule::CREDENTIALS_REQUIRED, "forbidden", Deed::Resources(ResourceFault::CredentialsForbidden)),
+    entry(&rule::ACCEPT_WEIGHT_ORDER, "last-only", Deed::Resources(ResourceFault::WeightLast)),
+    entry(&rule::CODING_UNACCEPTABLE, "refused", Deed::Resources(ResourceFault::CodingUnacceptableRefused)),
+    entry(&rule::CODING_UNACCEPTABLE, "coded-anyway", Deed::Resources(ResourceFault::CodedAnyway)),
+    entry(&rule::VARY_NEGOTIATED, "missing", Deed::Resources(ResourceFault::VaryMissing)),
+    entry(&rule::CONTENT_RANGE_OTHER_METHOD, "refused", Deed::Resources(ResourceFault::ContentRangeTaken)),
+    entry(&rule::RANGE_SERVED, "suffix-ignored", Deed::Ranges(RangeFault::SuffixIgnored)).declaring(&[
+        "partial-single",
+        "range-overflow",
+        "range-unsatisfiable",
+    ]),
+    entry(&rule::RANGE_SERVED, "suffix-from-start", Deed::Ranges(RangeFault::SuffixFromStart)).declaring(&[
+        "partial-single",
+        "range-overflow",
+        "range-unsatisfiable",
+    ]),
+    entry(&rule::RANGE_UNSATISFIABLE, "whole", Deed::Ranges(RangeFault::UnsatisfiableWhole))
+        .declaring(&["range-overflow"]),
+    entry(&rule::RANGE_UNIT_UNKNOWN, "taken-for-bytes", Deed::Ranges(RangeFault::AnyUnit)),
+    entry(&rule::RANGE_OTHER_METHOD, "head", Deed::Ranges(RangeFault::OnHead)),
+    entry(&rule::RANGE_OVERFLOW, "wraps-at-32-bits", Deed::Ranges(RangeFault::Wraps32)),
+    entry(&rule::RANGE_OVERFLOW, "wraps-at-64-bits", Deed::Ranges(RangeFault::Wraps64)),
+    entry(&rule::PARTIAL_SINGLE, "shifted", Deed::Ranges(RangeFault::Shifted)).declaring(&[
+        "range-served",
+        "range-overflow",
+        "partial-multipart-order",
+        "partial-multipart-type",
+    ]),
+    entry(&rule::PARTIAL_MULTIPART_ORDER, "sorted", Deed::Ranges(RangeFault::Sorted)),
+    entry(&rule::PARTIAL_MULTIPART_TYPE, "untyped", Deed::Ranges(RangeFault::Untyped)),
+    entry(&rule::PARTIAL_FIELDS, "without-etag", Deed::Ranges(RangeFault::WithoutEtag)),
+    entry(&rule::PARTIAL_REPRESENTATION_FIELDS, "without-last-modified", Deed::Ranges(RangeFault::WithoutLastModified)),
+    entry(&rule::PARTIAL_FIELDS_IF_RANGE, "all", Deed::Ranges(RangeFault::AllFields)),
 ];
 
 /// What goes wrong under TLS alone.
@@ -169,4 +217,7 @@ static LENIENT: &[(&Rule, &str, &[Deed])] = &[
     (&rule::EXPECT_CONTENT_THERE, "sent", &[Deed::ContinueAnyway]),
     // Only a server with a clock has to send a date.
     (&rule::DATE_PRESENT, "no-clock", &[Deed::DateMissing(true), Deed::DateMissing(false)]),
+    (&rule::TRACE_REFLECTED, "served", &[Deed::Resources(ResourceFault::TraceServed)]),
+    (&rule::AUTH_SCHEME_CASE, "one-case", &[Deed::Resources(ResourceFault::SchemeCaseCounts)]),
+    (&rule::RANGE_INVALID, "refused", &[Deed::Ranges(RangeFault::InvalidRefused)]),
 ];

@@ -115,6 +115,8 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("chunked-repeated", "in a request no sentence asks anything of the recipient, so that nothing is flagged"),
     ("version-major-unsupported", "no sentence asks anything of a server, so that nothing is flagged"),
     ("http10-closes", "the text has no key word for it; the lenient variant keeps the connection open"),
+    ("range-invalid", "MAY: ignoring and refusing are both right; the lenient variant gives the other one"),
+    ("auth-scheme-case", "the text has no key word for it; the lenient variant knows the scheme in one case"),
     ("expect-unknown", "MAY: both answers are right; the lenient variant gives the other one"),
     ("date-robustness", "no key word: a date that is nearly one may be read; the lenient variant reads one"),
     ("if-modified-since-later", "the text knows servers that want the very date; the lenient variant does"),

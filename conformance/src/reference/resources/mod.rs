@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime};
 
 use super::answer::Answer;
 use super::application::{Reply, Request};
-use super::behaviour::{Behaviour, Deed};
+use super::behaviour::{Behaviour, Deed, RangeFault};
 use super::lapse::{Lapse, RangeLapse};
 use crate::field::date;
 use crate::resource::EntityTag;
@@ -156,8 +156,11 @@ fn serve(request: &Request<'_>, method: &[u8], found: &Representation, at: Surro
     };
     let len = found.content.len();
     let conditional = request.message.values("if-range").next().is_some();
-    let selected = if method == b"GET" && conditions::if_range(request.message, found, at) {
-        ranges::select(request.message, len as u64)
+    let does = |fault| at.behaviour.does(Deed::Ranges(fault));
+    let conditional = conditional && !does(RangeFault::AllFields);
+    let may_select = method == b"GET" || does(RangeFault::OnHead);
+    let selected = if may_select && conditions::if_range(request.message, found, at) {
+        ranges::select(request.message, len as u64, at.behaviour)
     } else {
         ranges::Selected::Whole
     };
@@ -168,7 +171,7 @@ fn serve(request: &Request<'_>, method: &[u8], found: &Representation, at: Surro
             Answer::new(416, "none of these octets exists\n").with_field("Content-Range", format!("bytes */{len}"))
         }
         ranges::Selected::Parts(parts) => {
-            let (content, content_type, range) = ranges::content(&parts, found);
+            let (content, content_type, range) = ranges::content(&parts, found, at.behaviour);
             let answer = Answer::new(206, content);
             // Whoever asks with If-Range has the other fields already (RFC 9110 section 15.3.7).
             let answer = if conditional {
@@ -176,10 +179,15 @@ fn serve(request: &Request<'_>, method: &[u8], found: &Representation, at: Surro
             } else {
                 with_metadata(answer, Some(content_type.as_deref().unwrap_or(&found.content_type)))
             };
-            match range {
+            let mut answer = match range {
                 Some(range) => answer.with_field("Content-Range", range),
                 None => answer,
+            };
+            let forgotten = [(RangeFault::WithoutEtag, "ETag"), (RangeFault::WithoutLastModified, "Last-Modified")];
+            for (_, name) in forgotten.into_iter().filter(|(fault, _)| does(*fault)) {
+                answer.fields.retain(|(field, _)| *field != name);
             }
+            answer
         }
     }
 }

@@ -9,6 +9,7 @@ use startline_parser::reader::Message;
 use super::{Representation, Surroundings, other, serve};
 use crate::reference::answer::Answer;
 use crate::reference::application::Request;
+use crate::reference::behaviour::{Deed, ResourceFault};
 use crate::reference::lapse::Lapse;
 use crate::resource::EntityTag;
 
@@ -31,7 +32,8 @@ pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) 
     if !matches!(method, b"GET" | b"HEAD") {
         return other(method, "GET, HEAD, OPTIONS");
     }
-    match choose(request.message) {
+    let last_only = at.behaviour.does(Deed::Resources(ResourceFault::WeightLast));
+    match choose(request.message, last_only) {
         Some(variant) => {
             let mut found = representation(variant);
             if at.behaviour.lapses(Lapse::TagOfResource) {
@@ -44,9 +46,9 @@ pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) 
 }
 
 /// The variant of the highest quality; the first among equals. None if no type is acceptable.
-fn choose(message: &Message) -> Option<usize> {
-    let types = preferences(message, "accept");
-    let languages = preferences(message, "accept-language");
+fn choose(message: &Message, last_only: bool) -> Option<usize> {
+    let types = preferences(message, "accept", last_only);
+    let languages = preferences(message, "accept-language", last_only);
     let quality =
         |&(kind, language, _): &(&str, &str, &str)| (of_type(&types, kind), of_language(&languages, language));
     let no_language = VARIANTS.iter().all(|variant| quality(variant).1 == 0);
@@ -60,12 +62,17 @@ fn choose(message: &Message) -> Option<usize> {
 
 /// The members of a field with their qualities in thousandths; empty where it is not there. A member whose weight is none
 /// is left out, and so are empty ones.
-fn preferences(message: &Message, name: &str) -> Vec<(String, u32)> {
+fn preferences(message: &Message, name: &str, last_only: bool) -> Vec<(String, u32)> {
     let members = message.values(name).flat_map(|value| value.split(|&octet| octet == b','));
-    members.filter_map(|member| preference(std::str::from_utf8(member).ok()?)).collect()
+    members.filter_map(|member| preference(std::str::from_utf8(member).ok()?, last_only)).collect()
 }
 
-fn preference(member: &str) -> Option<(String, u32)> {
+fn preference(member: &str, last_only: bool) -> Option<(String, u32)> {
+    // A faulty server looks for the weight at the end, and knows nothing of what stands before it.
+    if last_only && member.rsplit(';').next().is_some_and(|last| !last.trim().starts_with("q=")) {
+        return Some((member.split(';').next()?.trim().to_ascii_lowercase(), 1000))
+            .filter(|(range, _)| !range.is_empty());
+    }
     let mut parts = member.split(';').map(|part| part.trim_matches([' ', '\t']));
     let mut range = parts.next().filter(|range| !range.is_empty())?.to_ascii_lowercase();
     let mut quality = 1000;

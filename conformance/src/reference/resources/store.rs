@@ -1,12 +1,14 @@
 //! `/store/...`: PUT, GET and DELETE of what clients bring; shared by all connections of a server, and bounded.
 
 use std::collections::VecDeque;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{Representation, Surroundings, conditions, failed, other, serve, serve_plain};
 use crate::reference::answer::Answer;
 use crate::reference::application::Request;
+use crate::reference::behaviour::{Deed, ResourceFault};
 use crate::reference::lapse::Lapse;
 use crate::resource::EntityTag;
 
@@ -20,9 +22,20 @@ pub(super) const CONTENT_MOST: usize = 64 * 1024;
 
 const ALLOW: &str = "GET, HEAD, PUT, DELETE, OPTIONS";
 
-/// What has been put; clones share it.
+/// What has been put, and what is known of a connection; clones share it.
 #[derive(Debug, Clone, Default)]
-pub(in crate::reference) struct Store(Arc<Mutex<Shelf>>);
+pub(in crate::reference) struct Store {
+    shelf: Arc<Mutex<Shelf>>,
+    /// Somebody has shown credentials on the connection, which only a faulty server remembers.
+    pub(super) is_known: Arc<AtomicBool>,
+}
+
+impl Store {
+    /// The same for a new connection, of which nothing is known.
+    pub(in crate::reference) fn of_connection(&self) -> Self {
+        Self { shelf: self.shelf.clone(), is_known: Arc::default() }
+    }
+}
 
 #[derive(Debug, Default)]
 struct Shelf {
@@ -44,7 +57,7 @@ impl Shelf {
 /// Answers a request for what stands at `path`. The whole of it happens under one lock, so that a precondition holds
 /// until the method is done.
 pub(super) fn reply(request: &Request<'_>, method: &[u8], path: &str, at: Surroundings<'_>) -> Answer {
-    let mut shelf = at.store.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut shelf = at.store.shelf.lock().unwrap_or_else(PoisonError::into_inner);
     if path == ROOT {
         return match method {
             b"GET" | b"HEAD" => {
@@ -76,7 +89,8 @@ pub(super) fn reply(request: &Request<'_>, method: &[u8], path: &str, at: Surrou
 fn put(request: &Request<'_>, path: &str, shelf: &mut Shelf, at: Surroundings<'_>) -> Answer {
     let message = request.message;
     // Parts are not put here (RFC 9110 section 14.5).
-    if message.values("content-range").next().is_some() {
+    let does = |fault| at.behaviour.does(Deed::Resources(fault));
+    if message.values("content-range").next().is_some() && !does(ResourceFault::PutPartIsWhole) {
         return Answer::new(400, "only whole representations can be put\n");
     }
     if message.values("content-encoding").next().is_some() {
@@ -97,13 +111,23 @@ fn put(request: &Request<'_>, path: &str, shelf: &mut Shelf, at: Surroundings<'_
     let of_length = at.behaviour.lapses(Lapse::TagOfLength);
     let opaque = if of_length { format!("put-{}", request.content.len()) } else { format!("put-{}", shelf.puts) };
     let etag = EntityTag { is_weak: false, opaque: opaque.into_bytes() };
+    let kept =
+        [("Startline-Unknown", ResourceFault::PutKeepsField), ("Content-Location", ResourceFault::PutKeepsLocation)];
+    let kept = kept.into_iter().filter(|(_, fault)| does(*fault)).filter_map(|(name, _)| {
+        let value = message.values(&name.to_ascii_lowercase()).next()?;
+        Some((name, String::from_utf8_lossy(value).into_owned()))
+    });
+    let content = match does(ResourceFault::PutTrimmed) {
+        true => request.content.trim_ascii_end().to_vec(),
+        false => request.content.clone(),
+    };
     let stored = Representation {
-        content: request.content.clone(),
+        content,
         content_type: String::from_utf8_lossy(content_type).into_owned(),
         etag,
         modified: whole_second(at.now),
         fields: Vec::new(),
-        metadata: Vec::new(),
+        metadata: kept.collect(),
     };
     // It was taken as it came, so that its validator may be told (RFC 9110 section 9.3.4).
     let tag = stored.tag();
