@@ -92,6 +92,15 @@ impl Request<'_> {
             && ![&b"localhost"[..], b"127.0.0.1", b"[::1]"].iter().any(|own| own.eq_ignore_ascii_case(host))
     }
 
+    /// The last line of a value that is folded.
+    fn last_line(&self, field: &FieldLine) -> Option<&[u8]> {
+        let starts = |at: u32| self.message.fields.iter().rfind(|other| other.name_span.start < at);
+        let folds = self.message.faults.iter().filter(|fault| fault.point == Some(Point::ObsFold));
+        let last = folds.filter(|fault| starts(fault.span.start) == Some(field)).last()?;
+        let line = self.stream.get(last.span.end as usize..)?.split(|&octet| octet == b'\n').next()?;
+        Some(line.trim_ascii())
+    }
+
     pub(super) fn path(&self) -> &[u8] {
         let target = self.target();
         match self.authority() {
@@ -123,7 +132,6 @@ fn sound(request: &Request<'_>, method: &[u8], behaviour: &Behaviour, store: &St
     }
     match method {
         b"CONNECT" if behaviour.does(Deed::ConnectTunnels) => return Reply::Tunnel(Answer::new(200, "")),
-        b"GET" if behaviour.does(Deed::GetUnsupported) => return Reply::Answer(not_implemented()),
         b"HEAD" if behaviour.does(Deed::HeadUnsupported) => return Reply::Answer(not_implemented()),
         b"TRACE" => {}
         known if METHODS.contains(&known) => {
@@ -213,7 +221,9 @@ fn echo(request: &Request<'_>, method: &[u8], behaviour: &Behaviour) -> Vec<u8> 
     let leaves_out = behaviour.does(Deed::LargeFieldsIgnored);
     let fields = request.message.fields.iter().chain(trailers);
     for field in fields.filter(|field| !leaves_out || field.value.len() < LARGE_FIELD) {
-        let value = host.filter(|_| field.name.eq_ignore_ascii_case(b"host")).unwrap_or(&field.value);
+        let last = request.last_line(field).filter(|_| behaviour.does(Deed::FoldReplacesValue));
+        let value = last.unwrap_or(&field.value);
+        let value = host.filter(|_| field.name.eq_ignore_ascii_case(b"host")).unwrap_or(value);
         text.extend_from_slice(b"field: ");
         text.extend_from_slice(&field.name);
         text.extend_from_slice(b": ");

@@ -174,8 +174,8 @@ pub enum Deed {
 
     /// A method that is no token is taken for GET.
     InvalidMethodAsGet,
-    /// GET is answered with 501.
-    GetUnsupported,
+    /// Of a folded value the application is told the last line only.
+    FoldReplacesValue,
     /// HEAD is answered with 501.
     HeadUnsupported,
     /// Methods that it does not know are taken for GET.

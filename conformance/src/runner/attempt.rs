@@ -115,7 +115,7 @@ async fn play(
         && exchange.is_open()
         && exchange.finals() > 0
     {
-        exchange.close().await;
+        exchange.close_due().await;
         if exchange.is_open() {
             let finals = exchange.finals();
             exchange.send(&canary(&context.target, token), true).await;

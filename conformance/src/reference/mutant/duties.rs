@@ -91,7 +91,6 @@ const WITH_BLANKS: &[&str] = &["field-unknown", "body-read", "close-honoured", "
 
 static TABLE: &[Entry] = &[
     entry(&rule::METHODS_SUPPORTED, "head", Deed::HeadUnsupported).declaring(&["head-without-content"]),
-    entry(&rule::METHODS_SUPPORTED, "get", Deed::GetUnsupported),
     entry(&rule::METHOD_UNKNOWN, "as-get", Deed::UnknownMethodAsGet).declaring(&["method-case", "method-too-long"]),
     entry(&rule::METHOD_UNKNOWN, "status-400", Deed::UnknownMethodStatus(400))
         .declaring(&["method-case", "method-too-long"]),
