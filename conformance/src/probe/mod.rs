@@ -12,6 +12,8 @@ mod body_read_otherwise;
 mod close_request;
 mod close_sent;
 mod closure_alert;
+mod coding_alias;
+mod complete_length;
 mod content_range;
 mod context;
 mod date;
@@ -148,6 +150,9 @@ pub static ALL: &[&Probe] = &[
     &uri_length::URI_8000,
     &uri_length::URI_8000_ABSOLUTE,
     &uri_equivalence::URI_EQUIVALENCE,
+    &coding_alias::CODING_ALIAS_GZIP,
+    &coding_alias::CODING_ALIAS_COMPRESS,
+    &complete_length::COMPLETE_LENGTH,
     &method_unknown::METHOD_TOO_LONG,
     &limits::TARGET_TOO_LONG,
     &limits::FIELD_LINE_TOO_LARGE,

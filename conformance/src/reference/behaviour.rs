@@ -423,6 +423,10 @@ pub enum ResourceFault {
     VaryMissing,
     /// Content-Range on GET and HEAD is refused.
     ContentRangeTaken,
+    /// Content in `x-gzip` or `x-compress` gets 415.
+    AliasUnknown,
+    /// The Content-Range of a 206 has an asterisk for the complete length.
+    LengthUntold,
 }
 
 /// What is wrong with an answer as octets.

@@ -169,6 +169,10 @@ fn samples(rule: &Rule) -> Vec<String> {
         }
         "request-line-8000" => vec![line(&format!("GET /{} HTTP/1.1", long(7_986)))],
         "uri-equivalence" => vec![line("GET /%66ixed HTTP/1.1")],
+        "coding-alias" => vec![post("Content-Encoding: x-gzip\r\nContent-Length: 0\r\n", "")],
+        "content-range-complete-length" => {
+            vec!["GET /fixed HTTP/1.1\r\nHost: a\r\nRange: bytes=0-0\r\n\r\n".to_owned()]
+        }
         "own-lengths-accepted" => vec![GET.to_owned()],
         "uri-8000" => vec![line(&format!("GET /{} HTTP/1.1", long(7_999)))],
         "field-whitespace-excluded" => vec![get("Connection:close\r\n")],
