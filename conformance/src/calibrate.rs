@@ -125,7 +125,8 @@ impl Bounds {
     }
 
     const fn first(self) -> Patience {
-        Patience { connect: self.first_answer, quiet: self.first_answer, exchange: self.first_answer }
+        let first = self.first_answer;
+        Patience { connect: first, quiet: first, exchange: first, close: Patience::CLOSE_MOST }
     }
 }
 
@@ -171,8 +172,12 @@ pub async fn calibrate(target: &Target, jobs: usize, bounds: Bounds, may_post: b
     let latency = latencies.get(latencies.len() / 2).copied().unwrap_or(bounds.quiet_least);
     let latency_worst = worst_of(target, jobs, bounds).await.max(latency);
     let quiet = bounds.quiet(latency_worst);
-    let patience =
-        Patience { connect: bounds.first_answer, quiet, exchange: (quiet * 20).min(Duration::from_secs(10)) };
+    let patience = Patience {
+        connect: bounds.first_answer,
+        quiet,
+        exchange: (quiet * 20).min(Duration::from_secs(10)),
+        close: quiet.min(Patience::CLOSE_MOST),
+    };
     let mut methods = vec![("GET", Some(status))];
     for method in ["HEAD", "OPTIONS", "POST"].into_iter().filter(|method| may_post || *method != "POST") {
         let observation = once(target, method, patience).await;

@@ -27,13 +27,19 @@ pub struct Patience {
     pub quiet: Duration,
     /// For one exchange altogether.
     pub exchange: Duration,
+    /// For a close that is due after an answer, before a further request asks for it. In every attempt the same, and far
+    /// shorter than servers bear an idle connection: a server that closes because nothing came has not done its duty.
+    pub close: Duration,
 }
 
 impl Patience {
-    /// The same, with every wait so many times as long.
+    /// The longest wait for a close that is due; servers give idle connections five seconds, few of them two.
+    pub const CLOSE_MOST: Duration = Duration::from_secs(1);
+
+    /// The same, with every wait so many times as long, except that for a close.
     #[must_use]
     pub fn times(self, factor: u32) -> Self {
-        Self { connect: self.connect, quiet: self.quiet * factor, exchange: self.exchange * factor }
+        Self { quiet: self.quiet * factor, exchange: self.exchange * factor, ..self }
     }
 }
 
@@ -255,6 +261,13 @@ impl<'t> Exchange<'t> {
         self.receive(|_| false).await;
     }
 
+    /// Waits for a close that is due, no longer than [`Patience::close`] says.
+    pub async fn close_due(&mut self) {
+        let patience = std::mem::replace(&mut self.patience.quiet, self.patience.close);
+        self.receive(|_| false).await;
+        self.patience.quiet = patience;
+    }
+
     /// Receives whatever else comes before nothing has for so long; that nothing comes changes nothing.
     pub async fn linger(&mut self, quiet: Duration) {
         let ended = self.observation.ended.clone();
@@ -344,6 +357,7 @@ mod tests {
         connect: Duration::from_secs(2),
         quiet: Duration::from_millis(100),
         exchange: Duration::from_secs(2),
+        close: Duration::from_millis(100),
     };
 
     /// What an exchange of one request comes to with a peer that answers so, and then closes or does not.
@@ -377,6 +391,32 @@ mod tests {
         let observation = with_peer(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", false).await;
         assert_eq!(observation.ended, Ended::Answered);
         assert!(observation.ended_at < Duration::from_millis(90), "{:?}", observation.ended_at);
+    }
+
+    /// A peer that leaves the connection open, and closes it when nothing has come for a while.
+    #[tokio::test]
+    async fn a_close_that_is_due_is_not_waited_for_until_the_connection_has_been_idle() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+            let idle = Duration::from_secs(2);
+            while let Ok(Ok(1..)) = tokio::time::timeout(idle, stream.read(&mut [0; 1024])).await {
+                stream.write_all(answer).await.unwrap();
+            }
+        });
+        let target = Target::resolve(&url, &TargetOptions::default()).await.unwrap();
+        let patience = Patience { quiet: Duration::from_secs(1), exchange: Duration::from_secs(30), ..PATIENCE };
+        let patience = patience.times(4);
+        let mut exchange = Exchange::open(&target, Purpose::Check, vec![b"GET".to_vec(); 2], patience).await;
+        exchange.send(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", false).await;
+        exchange.answers(1).await;
+        exchange.close_due().await;
+        assert!(exchange.is_open(), "the wait is shorter than the idle time of the peer, however patient the attempt");
+        exchange.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", true).await;
+        exchange.answers(2).await;
+        assert_eq!((exchange.finals(), exchange.finish().ended), (2, Ended::Answered));
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@ use startline_parser::reader::{Fault, Permitted};
 use super::flight::{self, Flight, flight};
 use super::outcome::{Outcome, left_open, outcome};
 use super::table::{self, Facts, ReadAs};
-use super::{Judgement, Verdict, permitted_requests, requests};
+use super::{Judgement, Verdict, folds, permitted_requests, requests};
 use crate::answers::{Answer, answers};
 use crate::calibrate::CanarySign;
 use crate::check::StatusSet;
@@ -113,9 +113,15 @@ pub fn judge(
         Outcome::Served(_) if can_be_accepted(&readings) => {
             // A permitted repair has mended the faults that would have to be refused.
             reactions.retain(|reaction| !matches!(reaction.action, Action::Reject { .. }));
-            // Where only the close is asked for, nothing is said of the content that is processed.
-            let content_matters = reactions.iter().any(|reaction| reaction.action != Action::ProcessThenClose);
-            read_as(evidence, &readings, &found, Known { echoes: known.echoes && content_matters, ..known })
+            // Framing that is faulty as such (RFC 9112 section 6.1: HTTP/1.0) leaves open what is taken for the content,
+            // a Content-Length beside it or not: all that is asked for is the close. The leave to go by
+            // Transfer-Encoding alone is about messages in which that has a meaning.
+            let content_matters = reactions.iter().all(|reaction| reaction.action != Action::ProcessThenClose);
+            let seen = read_as(evidence, &readings, &found, Known { echoes: known.echoes && content_matters, ..known });
+            // Who does not use the leave of RFC 9112 section 3 has an invalid request-line, which section 3.2 asks with
+            // SHOULD to refuse. No MUST is about it.
+            let is_line = all.iter().all(|rule| rule.id == "request-line-whitespace");
+            if is_line && seen.0 == ReadAs::Otherwise { (ReadAs::Invalid, seen.1) } else { seen }
         }
         Outcome::Served(_) if reactions.iter().any(|reaction| reaction.action == Action::NotMisread) => {
             misread(evidence, &found, known)
@@ -195,6 +201,9 @@ fn read_as(evidence: &Evidence, readings: &[Permitted], found: &[Answer], known:
         return (ReadAs::Otherwise, how);
     }
     if let Some(echo) = echo_of(found, known) {
+        if let Some(how) = folds::misread(evidence, readings, &echo, known) {
+            return (ReadAs::Otherwise, how);
+        }
         return echoed(evidence, readings, &echo);
     }
     match seen {
@@ -233,7 +242,7 @@ pub fn echoed_otherwise(evidence: &Evidence, found: &[Answer], known: Known) -> 
     }
 }
 
-fn echo_of(found: &[Answer], known: Known) -> Option<Echo> {
+pub(super) fn echo_of(found: &[Answer], known: Known) -> Option<Echo> {
     found.iter().find(is_final).filter(|_| known.echoes).and_then(|answer| Echo::parse(&answer.content))
 }
 

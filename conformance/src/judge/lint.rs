@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use startline_parser::reader::Message;
+use startline_parser::rule::status_line::STATUS_LINE_MISSING;
 
 use super::exchange::{answers_of, methods_of};
 use super::{Verdict, requests};
@@ -151,17 +152,20 @@ fn in_http(mut answers: Vec<Answer>) -> Vec<Answer> {
     answers
 }
 
-/// The answers up to the point where the count is lost: octets without a status-line behind another answer. They are
+/// The answers up to the point where the count is lost: octets without a status-line, be it the first of all. They are
 /// a fault of their own, but what follows from reading them as a head is none; behind an answer to HEAD they are its
 /// content, which a rule of its own is about.
 fn in_count(mut answers: Vec<Answer>, methods: &[Vec<u8>]) -> Vec<Answer> {
-    let Some(lost) = answers.iter().skip(1).position(|answer| answer.status.is_none()).map(|at| at + 1) else {
-        return answers;
-    };
+    let misses_line = |answer: &Answer| answer.faults.iter().any(|(rule, _)| *rule == &STATUS_LINE_MISSING);
+    let is_lost = |(at, answer): (usize, &Answer)| answer.status.is_none() && (at > 0 || misses_line(answer));
+    let Some(lost) = answers.iter().enumerate().position(is_lost) else { return answers };
     let finals = answers[..lost].iter().filter(|answer| !answer.is_interim()).count();
     let behind_head = finals > 0 && methods.get(finals - 1).is_some_and(|method| method == b"HEAD");
     answers.truncate(if behind_head { lost } else { lost + 1 });
     if !behind_head && let Some(last) = answers.last_mut() {
+        if misses_line(last) {
+            last.faults.retain(|(rule, _)| *rule == &STATUS_LINE_MISSING);
+        }
         last.faults.truncate(1);
     }
     answers

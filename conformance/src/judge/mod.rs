@@ -2,12 +2,13 @@
 //! again at any time.
 //!
 //! [`table`] is the one place that knows what an outcome is worth under a reaction; [`outcome`] tells what an
-//! observation comes to; [`flight`] holds answers against the readings that the RFCs permit; [`expectation`] judges the
+//! observation comes to; [`flight`] holds answers against the readings that the RFCs permit, `folds` values that go on in the next line; [`expectation`] judges the
 //! checks that say themselves what they expect; [`lint`] holds every response against the rules for senders.
 
 pub mod exchange;
 pub mod expectation;
 pub mod flight;
+mod folds;
 pub mod lint;
 pub mod outcome;
 pub mod table;

@@ -9,8 +9,11 @@
 //! | MUST process and close | pass | pass | note | pass, fail if read otherwise | fail | warn |
 //! | MUST not misread | pass | pass | pass | note, fail if read otherwise | - | pass |
 //! | MUST tolerate | fail | fail | fail | pass, fail if read otherwise | - | fail |
-//! | SHOULD tolerate | warn | warn | warn | pass, fail if read otherwise | - | warn |
+//! | SHOULD tolerate | warn | warn | warn | pass, warn if read otherwise | - | warn |
 //! | nothing stated | pass | pass | note | note | - | note |
+//!
+//! A request-line that is split otherwise than section 3 of RFC 9112 gives leave to is an invalid one, which section 3.2
+//! asks with SHOULD to refuse: such a reading is `warn`.
 //!
 //! *Refused otherwise* is another 4xx, 501 or 505; any other 5xx makes at best
 //! `warn`, or `note` where no sentence asks for a refusal. Where the control is not answered
@@ -27,6 +30,9 @@ pub enum ReadAs {
     Permitted,
     /// In another way.
     Otherwise,
+    /// In another way, without the repair that is permitted; what is left is invalid, and a sentence with SHOULD asks
+    /// for its refusal.
+    Invalid,
     /// It could not be seen.
     Unseen,
 }
@@ -125,6 +131,9 @@ fn row(reaction: &Reaction, facts: Facts, named: impl Fn(u16) -> bool) -> Verdic
             }
         }
         (Action::Unstated, Outcome::Served(_)) => Verdict::Note,
+        // Reading it in another way is not doing what is asked, and no worse.
+        (Action::Tolerate, Outcome::Served(_)) if facts.read_as == ReadAs::Otherwise && !is_must => Verdict::Warn,
+        (_, Outcome::Served(_)) if facts.read_as == ReadAs::Invalid => Verdict::Warn,
         (_, Outcome::Served(_)) if facts.read_as == ReadAs::Otherwise => Verdict::Fail,
         (Action::Tolerate | Action::ProcessThenClose, Outcome::Served(_)) => Verdict::Pass,
         (_, Outcome::Served(_)) => Verdict::Note,
@@ -234,6 +243,19 @@ mod tests {
             assert_eq!(served(ReadAs::Otherwise), Verdict::Fail, "{rule}");
             assert_ne!(served(ReadAs::Permitted), Verdict::Fail, "{rule}");
         }
+    }
+
+    /// Nothing but a SHOULD asks for the reading (RFC 9110 section 6.2; RFC 9112 sections 2.2 and 3.2).
+    #[test]
+    fn another_reading_is_a_warning_where_no_must_stands_behind_it() {
+        let served = |rule: &str, read_as| {
+            let facts = Facts { outcome: Outcome::Served(Some(200)), read_as, left_open: false };
+            verdict(&[reaction(rule)], facts)
+        };
+        assert_eq!(served("version-minor-higher", ReadAs::Otherwise), Verdict::Warn);
+        assert_eq!(served("version-minor-higher", ReadAs::Permitted), Verdict::Pass);
+        assert_eq!(served("empty-line-before-request", ReadAs::Otherwise), Verdict::Warn);
+        assert_eq!(served("request-line-whitespace", ReadAs::Invalid), Verdict::Warn);
     }
 
     #[test]

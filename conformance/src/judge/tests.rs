@@ -171,6 +171,54 @@ fn an_echo_shows_what_was_read() {
     assert_eq!(judged(&echo("GET", "hello")), Verdict::Fail);
 }
 
+/// An answer with an echo, for the judgement of one that echoes.
+fn echoing(id: &str, also: &[&str], sent: &[u8], echo: &str, ended: Ended) -> Judgement {
+    let content = format!("startline-echo/1\n{echo}");
+    let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{content}", content.len()).into_bytes();
+    let also: Vec<_> = also.iter().map(|id| rule(id)).collect();
+    let known = Known { echoes: true, ..KNOWN };
+    judge(rule(id), &also, &[], &evidence(sent, &[&answer], ended), known)
+}
+
+/// RFC 9112 section 6.1 has such framing taken for faulty, even with a Content-Length, and asks for the close alone.
+#[test]
+fn what_is_read_of_a_coding_in_http10_is_left_open() {
+    let sent = b"POST / HTTP/1.0\r\nHost: a\r\nContent-Length: 15\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+    let by_length = "method: POST\ntarget: /\nlength: 15\nbody:\n5\r\nhello\r\n0\r\n\r\n";
+    let both = &["length-and-transfer-encoding"];
+    let judged = |id: &str, also: &[&str], sent: &[u8]| echoing(id, also, sent, by_length, Ended::Fin).verdict;
+    assert_eq!(judged("transfer-encoding-in-http10", both, sent), Verdict::Note);
+    // In HTTP/1.1 the leave is to go by Transfer-Encoding alone.
+    let newer = String::from_utf8_lossy(sent).replace("HTTP/1.0", "HTTP/1.1");
+    assert_eq!(judged("length-and-transfer-encoding", &[], newer.as_bytes()), Verdict::Fail);
+}
+
+/// Section 3 has only leave for whitespace, and section 3.2 asks with SHOULD to refuse what is invalid without it.
+#[test]
+fn whitespace_kept_in_the_method_is_a_warning() {
+    for octet in ["\x0c", "\x0b", "\t"] {
+        let sent = format!("{octet}GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        let judged = |method: &str| {
+            let echo = format!("method: {method}\ntarget: /\nlength: 0\nbody:\n");
+            echoing("request-line-whitespace", &[], sent.as_bytes(), &echo, Ended::Answered).verdict
+        };
+        assert_eq!(judged(&format!("{octet}GET")), Verdict::Warn);
+        assert_eq!(judged("GET"), Verdict::Note);
+    }
+}
+
+/// That a higher minor version is read like 1.1 is a SHOULD (RFC 9110 section 6.2).
+#[test]
+fn another_reading_of_a_higher_minor_version_is_a_warning() {
+    let sent = b"POST / HTTP/1.2\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+    let judged = |body: &str| {
+        let echo = format!("method: POST\ntarget: /\nlength: {}\nbody:\n{body}", body.len());
+        echoing("version-minor-higher", &[], sent, &echo, Ended::Answered).verdict
+    };
+    assert_eq!(judged(""), Verdict::Warn);
+    assert_eq!(judged("hello"), Verdict::Pass);
+}
+
 #[test]
 fn a_length_is_misread_only_if_its_end_was_found() {
     let sent = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551621\r\n\r\nhello";
@@ -219,4 +267,30 @@ fn an_early_close_explains_missing_answers_but_not_surplus_ones() {
     assert_eq!(judged(&[OK], Ended::Fin), Verdict::Pass);
     assert_eq!(judged(&[OK], Ended::Quiet), Verdict::Fail);
     assert_eq!(judged(&[OK, OK, OK], Ended::Fin), Verdict::Fail);
+}
+
+#[test]
+fn an_expectation_can_hang_on_the_control() {
+    let sent = b"GET / HTTP/1.1\r\nHost: a\r\nIf-Match: \"x\"\r\n\r\n";
+    let failed = b"HTTP/1.1 412 No\r\nContent-Length: 0\r\n\r\n";
+    let judged = |control: &[u8], check: &[u8], expect: &Expect| {
+        let mut evidence = evidence(sent, &[check], Ended::Answered);
+        evidence.control =
+            observed(Purpose::Control, &[b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"], &[control], Ended::Answered);
+        expected("if-match-false", expect.clone(), &evidence).verdict
+    };
+    let refused = Expect {
+        status: vec![StatusSet::One(412)],
+        control: vec![StatusSet::Class(2), StatusSet::One(412)],
+        ..Expect::default()
+    };
+    assert_eq!(judged(OK, failed, &refused), Verdict::Pass);
+    assert_eq!(judged(OK, OK, &refused), Verdict::Fail);
+    assert_eq!(judged(NOT_FOUND, failed, &refused), Verdict::NotJudged);
+    // A control that is there to be refused masks nothing.
+    assert_eq!(judged(failed, failed, &refused), Verdict::Pass);
+    let ignored = Expect { as_control: true, ..Expect::default() };
+    assert_eq!(judged(NOT_FOUND, NOT_FOUND, &ignored), Verdict::Pass);
+    assert_eq!(judged(NOT_FOUND, failed, &ignored), Verdict::Fail);
+    assert_eq!(judged(OK, OK, &ignored), Verdict::Pass);
 }

@@ -34,6 +34,21 @@ fn found(sent: &str, received: &str) -> Vec<&'static str> {
 
 const NOTHING: [&str; 0] = [];
 
+/// A page without a head is one fault; its lines are no field lines.
+#[test]
+fn of_an_answer_without_a_status_line_nothing_else_is_said() {
+    for page in ["<html>\n  <head>\n<p>a\n", "\n <html>: a\n <p>\n\n", "Content-Type: a/b\nb : c\n\nd"] {
+        for newline in ["\n", "\r\n"] {
+            let mut seen = observation(GET, "", Ended::Fin);
+            seen.received[0].octets = page.replace('\n', newline).into_bytes();
+            assert_eq!(rules(&[seen.clone()]), ["status-line-missing"], "{page:?}");
+            // The same behind an answer.
+            seen.received[0].octets.splice(..0, *b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            assert_eq!(rules(&[seen]), ["status-line-missing"], "{page:?}");
+        }
+    }
+}
+
 #[test]
 fn ordinary_responses_break_nothing() {
     for received in [

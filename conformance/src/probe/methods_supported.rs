@@ -1,8 +1,10 @@
 //! GET and HEAD are supported (RFC 9110 section 9.1).
 //!
-//! GET and HEAD are sent to the known-good path. A 501 says that no resource here knows the method: the duty is broken.
-//! A 405 to HEAD where GET is served says it of this resource only, and the duty is the server's, so that is a warning
-//! and not a failure. An API whose path wants another method than GET is not judged.
+//! GET and HEAD are sent to the known-good path. A 501 says that no resource here knows the method. Where GET is served,
+//! a 501 to HEAD breaks the duty. The sentence is about general-purpose servers: one that answers GET with 501 may be
+//! made for something else, so that is a note, and a 501 to HEAD where GET is refused is a warning. A 405 to HEAD where
+//! GET is served says it of this resource only, and the duty is the server's, so that is a warning and not a failure. An
+//! API whose path wants another method than GET is not judged.
 //!
 //! It cannot cry wolf: whatever is not 501 or 405 counts as support, since a resource may refuse for reasons of its
 //! own; silence counts only if a plain GET is answered after it; a close without an answer is always permitted and at
@@ -37,7 +39,8 @@ fn judge(level: Level, seen: &Seen) -> Judgement {
     }
     let get = seen.control_status();
     if get == Some(501) {
-        return Judgement::new(broken(level), "GET is answered with 501", expected);
+        let why = "GET is answered with 501, which a server that is not for general purposes may do";
+        return Judgement::new(Verdict::Note, why, expected);
     }
     if get == Some(405) {
         return Judgement::not_judged("the known-good path does not allow GET (405)");
@@ -47,7 +50,10 @@ fn judge(level: Level, seen: &Seen) -> Judgement {
     let get = get.map_or("something".to_owned(), |status| status.to_string());
     let why = format!("GET got {get}, HEAD was {told}");
     let verdict = match head.and_then(|answer| answer.status) {
-        Some(501) => broken(level),
+        Some(501) => match seen.control_status() {
+            Some(200..=399) => broken(level),
+            _ => Verdict::Warn,
+        },
         Some(405) => match seen.control_status() {
             Some(200..=399) => Verdict::Warn,
             _ => Verdict::Note,
@@ -81,6 +87,19 @@ mod tests {
         assert_eq!(verdict(head("HTTP/1.1 501 No\nContent-Length: 0\n\n", Ended::Answered)), Verdict::Fail);
         assert_eq!(verdict(head("HTTP/1.1 405 No\nContent-Length: 0\n\n", Ended::Answered)), Verdict::Warn);
         assert_eq!(verdict(head("HTTP/1.1 403 No\nContent-Length: 0\n\n", Ended::Answered)), Verdict::Note);
+    }
+
+    /// The duty is that of general-purpose servers (RFC 9110 section 9.1).
+    #[test]
+    fn a_server_without_get_may_be_made_for_something_else() {
+        let among = |get: &str| {
+            let mut seen = seen(head("HTTP/1.1 501 No\nContent-Length: 0\n\n", Ended::Answered));
+            seen.control = turn(crate::probe::recorded::GET, get, Ended::Answered);
+            judge(Level::Must, &seen).verdict
+        };
+        assert_eq!(among("HTTP/1.1 501 No\nContent-Length: 0\n\n"), Verdict::Note);
+        assert_eq!(among("HTTP/1.1 401 No\nContent-Length: 0\n\n"), Verdict::Warn);
+        assert_eq!(among("HTTP/1.1 302 No\nContent-Length: 0\n\n"), Verdict::Fail);
     }
 
     #[test]

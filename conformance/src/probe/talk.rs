@@ -101,7 +101,7 @@ pub(super) async fn in_turn(context: &Context, purpose: Purpose, texts: &[&str])
     exchange.finish()
 }
 
-/// Sends a request, waits for the answer and then for the close; if the connection stays open, a plain request follows
+/// Sends a request, waits for the answer and then a short time for the close; if the connection stays open, a plain request follows
 /// as a canary.
 pub(super) async fn then_close(context: &Context, purpose: Purpose, text: &str) -> Observation {
     let values = context.target.values();
@@ -111,7 +111,7 @@ pub(super) async fn then_close(context: &Context, purpose: Purpose, text: &str) 
     exchange.send(&request, false).await;
     exchange.answers(1).await;
     if exchange.finals() > 0 && exchange.is_open() {
-        exchange.close().await;
+        exchange.close_due().await;
         if exchange.is_open() {
             let finals = exchange.finals();
             exchange.send(&canary, true).await;

@@ -6,11 +6,12 @@
 
 use startline_parser::TargetForm;
 use startline_parser::policy::Point;
-use startline_parser::reader::{Message, StartLine};
+use startline_parser::reader::{FieldLine, Message, StartLine};
 
 use super::answer::Answer;
 use super::behaviour::{Application, Behaviour, Deed, Manner};
 use super::faults;
+use super::lapse::Lapse;
 use super::resources::{self, Store, Surroundings};
 
 /// More octets of content than this are not echoed.
@@ -92,6 +93,15 @@ impl Request<'_> {
             && ![&b"localhost"[..], b"127.0.0.1", b"[::1]"].iter().any(|own| own.eq_ignore_ascii_case(host))
     }
 
+    /// The last line of a value that is folded.
+    fn last_line(&self, field: &FieldLine) -> Option<&[u8]> {
+        let starts = |at: u32| self.message.fields.iter().rfind(|other| other.name_span.start < at);
+        let folds = self.message.faults.iter().filter(|fault| fault.point == Some(Point::ObsFold));
+        let last = folds.filter(|fault| starts(fault.span.start) == Some(field)).last()?;
+        let line = self.stream.get(last.span.end as usize..)?.split(|&octet| octet == b'\n').next()?;
+        Some(line.trim_ascii())
+    }
+
     pub(super) fn path(&self) -> &[u8] {
         let target = self.target();
         match self.authority() {
@@ -121,13 +131,22 @@ fn sound(request: &Request<'_>, method: &[u8], behaviour: &Behaviour, store: &St
     if let Some(refused) = whim(request, behaviour) {
         return Reply::Answer(refused);
     }
+    let at = Surroundings { store, behaviour, now: behaviour.now() };
     match method {
         b"CONNECT" if behaviour.does(Deed::ConnectTunnels) => return Reply::Tunnel(Answer::new(200, "")),
-        b"GET" if behaviour.does(Deed::GetUnsupported) => return Reply::Answer(not_implemented()),
         b"HEAD" if behaviour.does(Deed::HeadUnsupported) => return Reply::Answer(not_implemented()),
-        b"TRACE" => {}
+        b"TRACE" => {
+            if let Some(answer) = resources::too_eager(request, method, at, Lapse::OnTrace) {
+                return Reply::Answer(answer);
+            }
+        }
         known if METHODS.contains(&known) => {
-            let at = Surroundings { store, behaviour, now: behaviour.now() };
+            let lapse = if known == b"OPTIONS" { Lapse::OnOptions } else { Lapse::OnMissing };
+            if (known == b"OPTIONS" || is_missing(request.path()))
+                && let Some(answer) = resources::too_eager(request, known, at, lapse)
+            {
+                return Reply::Answer(answer);
+            }
             let found = resources::reply(request, method, at);
             return found.unwrap_or_else(|| Reply::Answer(resource(request, method, behaviour)));
         }
@@ -157,12 +176,24 @@ fn unknown(request: &Request<'_>, method: &[u8], behaviour: &Behaviour) -> Reply
     Reply::Answer(not_implemented())
 }
 
+/// Whether whitespace stands around the value, other than one SP before it.
+pub(super) fn has_wide_blanks(field: &FieldLine, stream: &[u8]) -> bool {
+    let (start, end) = (field.value_span.start as usize, field.value_span.end as usize);
+    let before = &stream[(field.name_span.end as usize + 1).min(start)..start];
+    let behind = stream.get(end).is_some_and(|octet| matches!(octet, b' ' | b'\t'));
+    before != b" " || behind
+}
+
 /// Refusals for which there is no reason.
 fn whim(request: &Request<'_>, behaviour: &Behaviour) -> Option<Answer> {
     let message = request.message;
     let bad = |why: &str| Some(Answer::new(400, format!("{why}\n")));
     if behaviour.does(Deed::UnknownFieldRefused) && message.fields.iter().any(|field| !is_known(&field.name)) {
         return bad("an unknown field");
+    }
+    let is_wide = |field: &FieldLine| has_wide_blanks(field, request.stream);
+    if behaviour.does(Deed::BlanksAroundValueRefused) && message.fields.iter().any(is_wide) {
+        return bad("whitespace around a field value");
     }
     let has_empty = |value: &[u8]| value.split(|&octet| octet == b',').any(|element| element.trim_ascii().is_empty());
     if behaviour.does(Deed::EmptyElementRefused) && message.values("connection").any(has_empty) {
@@ -171,9 +202,13 @@ fn whim(request: &Request<'_>, behaviour: &Behaviour) -> Option<Answer> {
     None
 }
 
+/// Whether there is nothing at the path.
+fn is_missing(path: &[u8]) -> bool {
+    path.starts_with(b"/missing") || path.starts_with(b"/startline-canary")
+}
+
 fn resource(request: &Request<'_>, method: &[u8], behaviour: &Behaviour) -> Answer {
-    let path = request.path();
-    if path.starts_with(b"/missing") || path.starts_with(b"/startline-canary") {
+    if is_missing(request.path()) {
         return Answer::new(404, "there is nothing here\n");
     }
     let status = if method == b"POST" && behaviour.does(Deed::PostCreates) { 201 } else { 200 };
@@ -201,7 +236,9 @@ fn echo(request: &Request<'_>, method: &[u8], behaviour: &Behaviour) -> Vec<u8> 
     let leaves_out = behaviour.does(Deed::LargeFieldsIgnored);
     let fields = request.message.fields.iter().chain(trailers);
     for field in fields.filter(|field| !leaves_out || field.value.len() < LARGE_FIELD) {
-        let value = host.filter(|_| field.name.eq_ignore_ascii_case(b"host")).unwrap_or(&field.value);
+        let last = request.last_line(field).filter(|_| behaviour.does(Deed::FoldReplacesValue));
+        let value = last.unwrap_or(&field.value);
+        let value = host.filter(|_| field.name.eq_ignore_ascii_case(b"host")).unwrap_or(value);
         text.extend_from_slice(b"field: ");
         text.extend_from_slice(&field.name);
         text.extend_from_slice(b": ");

@@ -9,6 +9,7 @@ use startline_parser::Limits;
 use startline_parser::policy::Policy;
 
 use super::date::DateFormat;
+use super::lapse::Lapse;
 use crate::rule::Rule;
 
 /// How the reference server reads, answers and errs.
@@ -46,6 +47,12 @@ impl Behaviour {
     #[must_use]
     pub fn does(&self, deed: Deed) -> bool {
         self.deeds.contains(&deed)
+    }
+
+    /// Whether it has this lapse.
+    #[must_use]
+    pub fn lapses(&self, lapse: Lapse) -> bool {
+        self.does(Deed::Lapse(lapse))
     }
 
     /// The same with another fault.
@@ -174,8 +181,8 @@ pub enum Deed {
 
     /// A method that is no token is taken for GET.
     InvalidMethodAsGet,
-    /// GET is answered with 501.
-    GetUnsupported,
+    /// Of a folded value the application is told the last line only.
+    FoldReplacesValue,
     /// HEAD is answered with 501.
     HeadUnsupported,
     /// Methods that it does not know are taken for GET.
@@ -202,6 +209,17 @@ pub enum Deed {
     PostCreates,
     /// Of an absolute-form only the path counts, and the `Host` field stands.
     HostFieldCounts,
+
+    /// A request with whitespace around a field value, other than one SP before it, is answered with 400.
+    BlanksAroundValueRefused,
+    /// An option in `Connection` with whitespace around it, other than one SP before it, is not seen.
+    BlanksKeptInOption,
+    /// Compressed content is taken as it is, whatever parameters its coding has.
+    CompressionTaken,
+    /// Answers have a field line of 6,000 octets.
+    LongFieldSent,
+    /// Paths are compared as they came, percent-encoded or not.
+    PathsCompared,
 
     /// Content with a length, of requests other than POST and PUT, is taken for the next request.
     ContentOfGetUnread,
@@ -299,6 +317,8 @@ pub enum Deed {
     DateMissing(bool),
     /// `Date` is written so.
     DateWritten(DateFormat),
+    /// Preconditions and representations are treated in this way.
+    Lapse(Lapse),
     /// Ranges are given in this wrong way.
     Ranges(RangeFault),
     /// Something is wrong with methods, credentials or negotiation.
@@ -403,6 +423,10 @@ pub enum ResourceFault {
     VaryMissing,
     /// Content-Range on GET and HEAD is refused.
     ContentRangeTaken,
+    /// Content in `x-gzip` or `x-compress` gets 415.
+    AliasUnknown,
+    /// The Content-Range of a 206 has an asterisk for the complete length.
+    LengthUntold,
 }
 
 /// What is wrong with an answer as octets.

@@ -6,6 +6,8 @@ startline_parser::rules! { pub static METHODS; rfc 9110;
     /// GET and HEAD are supported.
     ///
     /// They are the two methods that every general-purpose server has; crawlers, caches and health checks rely on them.
+    /// A server that is made for one purpose may do without: whoever serves GET is taken for a general-purpose server,
+    /// which is a reading of ours; where GET is answered with 501 nothing tells which of the two it is.
     METHODS_SUPPORTED = "methods-supported", section "9.1", Duty, Semantics {
         Server on Request: Must duty(),
     }

@@ -4,11 +4,14 @@
 
 mod completeness;
 mod connection;
+mod elements;
 mod exchange;
 mod limits;
 mod methods;
 mod numerals;
+mod preconditions;
 mod ranges;
+mod representations;
 mod response_fields;
 mod response_statuses;
 mod responses;
@@ -18,11 +21,14 @@ mod upgrade;
 
 pub use completeness::*;
 pub use connection::*;
+pub use elements::*;
 pub use exchange::*;
 pub use limits::*;
 pub use methods::*;
 pub use numerals::*;
+pub use preconditions::*;
 pub use ranges::*;
+pub use representations::*;
 pub use response_fields::*;
 pub use response_statuses::*;
 pub use responses::*;
@@ -56,6 +62,10 @@ fn of_conversation() -> impl Iterator<Item = &'static Rule> {
         EXCHANGE,
         RANGES,
         ROBUSTNESS,
+        ELEMENTS,
+        COMPRESSION,
+        PRECONDITIONS,
+        REPRESENTATIONS,
         SEGMENTS,
         FIELD_LIMITS,
     ];

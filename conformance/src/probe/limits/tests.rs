@@ -15,6 +15,7 @@ pub(in crate::probe) async fn context(url: &str) -> Context {
         connect: Duration::from_secs(2),
         quiet: Duration::from_millis(150),
         exchange: Duration::from_secs(3),
+        close: Duration::from_millis(150),
     };
     let calibration = crate::calibrate::Calibration::assumed(patience);
     Context::new(target, calibration, Pace::new(None))

@@ -2,7 +2,7 @@
 //!
 //! A choice that a sentence permits, or about which no sentence says anything, is a lenient variant.
 
-use startline_parser::policy::{CodingFinal, CodingUnknown, Point, Policy};
+use startline_parser::policy::{CodingFinal, CodingUnknown, ObsFold, Point, Policy};
 use startline_parser::rule::{chunked, field, framing, host, message, request_line};
 
 use super::Mutant;
@@ -10,7 +10,15 @@ use crate::reference::behaviour::{Behaviour, Deed};
 use crate::rule::{self, Action, On, Role, Rule};
 
 pub(super) fn all() -> Vec<Mutant> {
-    Point::ALL.iter().flat_map(|&point| at(point)).collect()
+    Point::ALL.iter().flat_map(|&point| at(point)).chain([last_line()]).collect()
+}
+
+/// Each line of a folded value takes the place of the one before, which is no choice of the reader's.
+fn last_line() -> Mutant {
+    let mut policy = Policy::STRICT;
+    policy.obs_fold = ObsFold::Space;
+    let behaviour = Behaviour::default().with_policy(policy).with(Deed::FoldReplacesValue);
+    Mutant::new(&field::OBS_FOLD, "last-line", behaviour)
 }
 
 fn at(point: Point) -> impl Iterator<Item = Mutant> {
