@@ -92,7 +92,7 @@ impl Lint {
             }
             return;
         }
-        let answers = in_count(answers, &methods_of(&sent));
+        let answers = in_count(in_http(answers), &methods_of(&sent));
         self.responses += answers.len();
         let mut finals = 0;
         for answer in &answers {
@@ -142,6 +142,14 @@ impl Lint {
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.findings.values().filter(|finding| self.has_clock || finding.rule != &DATE_PRESENT)
     }
+}
+
+/// The answers up to a switch of protocols: what stands behind the head of a 101 is not HTTP/1.1 (RFC 9110 section 7.8).
+fn in_http(mut answers: Vec<Answer>) -> Vec<Answer> {
+    if let Some(switch) = answers.iter().position(|answer| answer.status == Some(101)) {
+        answers.truncate(switch + 1);
+    }
+    answers
 }
 
 /// The answers up to the point where the count is lost: octets without a status-line, be it the first of all. They are

@@ -193,7 +193,7 @@ fn partial_content() {
 fn switches() {
     let ask = "GET / HTTP/1.1\nHost: h\nConnection: upgrade\nUpgrade: WebSocket, foo/1\n\n";
     let switch = |upgrade: &str| {
-        found(ask, &format!("HTTP/1.1 101 S\nConnection: upgrade\nUpgrade: {upgrade}\n\nwhatever comes then"))
+        found(ask, &format!("HTTP/1.1 101 S\nConnection: upgrade\nUpgrade: {upgrade}\n\nwhatever\ncomes: then\n\n"))
     };
     assert_eq!(switch("websocket"), NOTHING);
     assert_eq!(switch("websocket/13"), NOTHING);
