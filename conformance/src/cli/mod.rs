@@ -4,6 +4,7 @@
 
 mod audit;
 mod catalogue;
+mod coverage;
 mod demo;
 mod output;
 mod selftest;
@@ -42,6 +43,8 @@ enum Command {
     List(catalogue::List),
     /// Explain a check or a rule
     Explain(catalogue::Explain),
+    /// Every requirement of RFC 9110 and RFC 9112, and what tests it
+    Coverage(coverage::Coverage),
 }
 
 /// How a command ended.
@@ -79,6 +82,7 @@ pub(crate) fn main() -> ExitCode {
             Command::SelfTest(command) => command.run().await,
             Command::List(command) => command.run(),
             Command::Explain(command) => command.run(),
+            Command::Coverage(command) => command.run(),
         }
     });
     // A peer that never lets go of a blocking call must not keep the command from ending.

@@ -31,6 +31,7 @@ mod negotiation;
 mod no_downgrade;
 mod nothing_after_close;
 mod options_asterisk;
+mod own_lengths;
 mod persistence;
 mod pipeline_mixed;
 mod pipeline_order;
@@ -46,6 +47,8 @@ mod talk;
 mod trace;
 mod trailer_merged;
 mod upgrade;
+mod uri_equivalence;
+mod uri_length;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -102,6 +105,10 @@ pub static ALL: &[&Probe] = &[
     &expect_ignored::EXPECT_IN_HTTP10,
     &expect_ignored::EXPECT_UNKNOWN,
     &no_downgrade::NO_DOWNGRADE,
+    &own_lengths::OWN_LENGTHS,
+    &uri_length::URI_8000,
+    &uri_length::URI_8000_ABSOLUTE,
+    &uri_equivalence::URI_EQUIVALENCE,
     &method_unknown::METHOD_TOO_LONG,
     &limits::TARGET_TOO_LONG,
     &limits::FIELD_LINE_TOO_LARGE,

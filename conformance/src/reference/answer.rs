@@ -105,6 +105,9 @@ pub(super) fn octets(answer: &Answer, at: Circumstances<'_>) -> Vec<u8> {
         }
         framing(answer.content.len(), coding, malformation, &mut line);
     }
+    if at.behaviour.does(Deed::LongFieldSent) {
+        line(format!("X-Long: {}", "a".repeat(6_000 - "X-Long: ".len())).as_bytes());
+    }
     if let Some(odd) = malformation.and_then(odd_line) {
         line(odd);
     }

@@ -165,12 +165,24 @@ fn unknown(request: &Request<'_>, method: &[u8], behaviour: &Behaviour) -> Reply
     Reply::Answer(not_implemented())
 }
 
+/// Whether whitespace stands around the value, other than one SP before it.
+pub(super) fn has_wide_blanks(field: &FieldLine, stream: &[u8]) -> bool {
+    let (start, end) = (field.value_span.start as usize, field.value_span.end as usize);
+    let before = &stream[(field.name_span.end as usize + 1).min(start)..start];
+    let behind = stream.get(end).is_some_and(|octet| matches!(octet, b' ' | b'\t'));
+    before != b" " || behind
+}
+
 /// Refusals for which there is no reason.
 fn whim(request: &Request<'_>, behaviour: &Behaviour) -> Option<Answer> {
     let message = request.message;
     let bad = |why: &str| Some(Answer::new(400, format!("{why}\n")));
     if behaviour.does(Deed::UnknownFieldRefused) && message.fields.iter().any(|field| !is_known(&field.name)) {
         return bad("an unknown field");
+    }
+    let is_wide = |field: &FieldLine| has_wide_blanks(field, request.stream);
+    if behaviour.does(Deed::BlanksAroundValueRefused) && message.fields.iter().any(is_wide) {
+        return bad("whitespace around a field value");
     }
     let has_empty = |value: &[u8]| value.split(|&octet| octet == b',').any(|element| element.trim_ascii().is_empty());
     if behaviour.does(Deed::EmptyElementRefused) && message.values("connection").any(has_empty) {

@@ -203,6 +203,17 @@ pub enum Deed {
     /// Of an absolute-form only the path counts, and the `Host` field stands.
     HostFieldCounts,
 
+    /// A request with whitespace around a field value, other than one SP before it, is answered with 400.
+    BlanksAroundValueRefused,
+    /// An option in `Connection` with whitespace around it, other than one SP before it, is not seen.
+    BlanksKeptInOption,
+    /// Compressed content is taken as it is, whatever parameters its coding has.
+    CompressionTaken,
+    /// Answers have a field line of 6,000 octets.
+    LongFieldSent,
+    /// Paths are compared as they came, percent-encoded or not.
+    PathsCompared,
+
     /// Content with a length, of requests other than POST and PUT, is taken for the next request.
     ContentOfGetUnread,
     /// Content with a length, of POST and PUT requests, is taken for the next request.

@@ -7,14 +7,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use startline_parser::reader::{self, End, Message};
+use startline_parser::reader::{self, End, FieldLine, Message};
 use startline_parser::rule::host::HOST_MISSING;
 use startline_parser::rule::request_line::VERSION_MISSING;
 use startline_parser::{Body, TargetForm};
 use tokio::io::AsyncWriteExt;
 
 use super::answer::{self, Answer, CONTINUE, Circumstances};
-use super::application::{self, Reply, Request};
+use super::application::{self, Reply, Request, has_wide_blanks};
 use super::behaviour::{Behaviour, Deed, Malformation, Manner, When};
 use super::refusal;
 use super::resources::Store;
@@ -280,6 +280,16 @@ impl Server<'_> {
         if is_chunked && self.behaviour.does(Deed::ChunkedRefused) {
             return self.finish(message, end, &Answer::new(501, "no chunked coding here\n"), false);
         }
+        // It knows no compression coding (RFC 9112 section 6.1).
+        let mut codings = message.values("transfer-encoding").flat_map(|value| value.split(|&octet| octet == b','));
+        let is_compression = |coding: &[u8]| {
+            let name =
+                coding.split(|&octet| octet == b';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
+            matches!(&name[..], b"gzip" | b"x-gzip" | b"deflate" | b"compress" | b"x-compress")
+        };
+        if is_chunked && codings.any(is_compression) && !self.behaviour.does(Deed::CompressionTaken) {
+            return self.finish(message, end, &Answer::new(501, "no coding here but chunked\n"), false);
+        }
         let content = match message.head_end {
             Some(head_end) if is_chunked && self.behaviour.does(Deed::ChunkedUndecoded) => {
                 self.stream[head_end..end].to_vec()
@@ -424,7 +434,12 @@ impl Server<'_> {
 
     /// Whether `Connection` has the option.
     fn option(&self, message: &Message, wanted: &[u8]) -> bool {
-        for element in message.values("connection").flat_map(|value| value.split(|&octet| octet == b',')) {
+        let is_seen = |field: &&FieldLine| {
+            field.name.eq_ignore_ascii_case(b"connection")
+                && !(self.behaviour.does(Deed::BlanksKeptInOption) && has_wide_blanks(field, self.stream))
+        };
+        let values = message.fields.iter().filter(is_seen).map(|field| &field.value);
+        for element in values.flat_map(|value| value.split(|&octet| octet == b',')) {
             let element = element.trim_ascii();
             if element.is_empty() && self.behaviour.does(Deed::EmptyElementEndsList) {
                 return false;

@@ -27,7 +27,8 @@ fn play(behaviour: &Behaviour, pieces: &[&[u8]]) -> (Vec<u8>, Then) {
         buffer.drain(..pass.consumed);
         continued = pass.continued;
         seen.extend(pass.answers.concat());
-        if arrival == Arrival::More || !buffer.is_empty() {
+        let is_odd = !matches!(pass.then, Then::Read | Then::Close);
+        if arrival == Arrival::More || !buffer.is_empty() || is_odd {
             then = pass.then;
         }
         if pass.then != Then::Read {
@@ -164,6 +165,11 @@ fn samples(rule: &Rule) -> Vec<String> {
             vec![get(&line(70_000)), get(&line(6_000)), get(&line(8_000).repeat(3)), get(&many)]
         }
         "request-line-8000" => vec![line(&format!("GET /{} HTTP/1.1", long(7_986)))],
+        "uri-equivalence" => vec![line("GET /%66ixed HTTP/1.1")],
+        "own-lengths-accepted" => vec![GET.to_owned()],
+        "uri-8000" => vec![line(&format!("GET /{} HTTP/1.1", long(7_999)))],
+        "field-whitespace-excluded" => vec![get("Connection:close\r\n")],
+        "compression-parameters" => vec![post("Transfer-Encoding: gzip;a=b, chunked\r\n", "0\r\n\r\n")],
         "body-read" => vec![
             post("Content-Length: 5\r\n", "hello"),
             get("Content-Length: 5\r\n\r\nhello"),

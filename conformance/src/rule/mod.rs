@@ -4,6 +4,7 @@
 
 mod completeness;
 mod connection;
+mod elements;
 mod exchange;
 mod limits;
 mod methods;
@@ -18,6 +19,7 @@ mod upgrade;
 
 pub use completeness::*;
 pub use connection::*;
+pub use elements::*;
 pub use exchange::*;
 pub use limits::*;
 pub use methods::*;
@@ -56,6 +58,8 @@ fn of_conversation() -> impl Iterator<Item = &'static Rule> {
         EXCHANGE,
         RANGES,
         ROBUSTNESS,
+        ELEMENTS,
+        COMPRESSION,
         SEGMENTS,
         FIELD_LIMITS,
     ];

@@ -56,10 +56,11 @@ crate::rules! { pub static CODING; rfc 9112;
     /// The chunked coding has parameters.
     ///
     /// It defines none, and their presence ought to be taken for an error; whoever compares the whole value with
-    /// `chunked` does not see the coding at all.
+    /// `chunked` does not see the coding at all. The grammar has room for them, and no sentence forbids a sender to use
+    /// it; that what ought to be taken for an error ought not to be sent either is a reading of ours.
     CHUNKED_PARAMETERS = "chunked-parameters", section "7.1", Fault, Framing {
         Recipient on Request: Should reject(&[]),
-        Sender on Response: MustNot duty(),
+        Sender on Response: ShouldNot duty(),
     }
 
     /// A chunk has an extension that nobody knows.

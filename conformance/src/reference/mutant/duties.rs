@@ -28,9 +28,14 @@ pub(super) fn all() -> Vec<Mutant> {
         .map(|(rule, variant, deed)| Mutant::new(rule, variant, Behaviour::default().with_tls().with(*deed)));
     let short = Behaviour::default().with_limits(LIMITS.with_start_line(SHORT_START_LINE));
     let short = Mutant::new(&rule::REQUEST_LINE_8000, "refused", short);
+    // Takes the request-line that is recommended, and not the URI.
+    let shorter = Behaviour::default().with_limits(LIMITS.with_start_line(8_006));
+    let shorter = Mutant::new(&rule::URI_8000, "refused", shorter);
+    let sends = Behaviour::default().with_limits(LIMITS.with_field_line(4096)).with(Deed::LongFieldSent);
+    let sends = Mutant::new(&rule::OWN_LENGTHS_ACCEPTED, "refused", sends);
     let hasty = Behaviour { idle: Duration::from_secs(3), ..Behaviour::default() }.with(Deed::ResetsWhenIdle);
     let hasty = Mutant::new(&rule::TIMEOUT_GRACEFUL, "reset", hasty);
-    entries.chain(lenients).chain(secured).chain([short, hasty]).collect()
+    entries.chain(lenients).chain(secured).chain([short.declaring(&["uri-8000"]), shorter, sends, hasty]).collect()
 }
 
 struct Entry {
@@ -81,6 +86,9 @@ const WITH_CHUNKS: &[&str] = &[
     "version-minor-higher",
 ];
 
+/// Rules whose messages have whitespace around a value.
+const WITH_BLANKS: &[&str] = &["field-unknown", "body-read", "close-honoured", "list-empty-elements"];
+
 static TABLE: &[Entry] = &[
     entry(&rule::METHODS_SUPPORTED, "head", Deed::HeadUnsupported).declaring(&["head-without-content"]),
     entry(&rule::METHOD_UNKNOWN, "as-get", Deed::UnknownMethodAsGet).declaring(&["method-case", "method-too-long"]),
@@ -97,6 +105,10 @@ static TABLE: &[Entry] = &[
     entry(&rule::TARGET_TOO_LONG, "reset", Deed::LongTarget(Manner::Reset)),
     entry(&rule::TARGET_TOO_LONG, "hang", Deed::LongTarget(Manner::Hang)),
     entry(&rule::ABSOLUTE_FORM_HOST, "host-field", Deed::HostFieldCounts),
+    entry(&rule::FIELD_WHITESPACE_EXCLUDED, "refused", Deed::BlanksAroundValueRefused).declaring(WITH_BLANKS),
+    entry(&rule::FIELD_WHITESPACE_EXCLUDED, "kept", Deed::BlanksKeptInOption).declaring(&["close-honoured"]),
+    entry(&rule::URI_EQUIVALENCE, "as-octets", Deed::PathsCompared),
+    entry(&rule::COMPRESSION_PARAMETERS, "taken", Deed::CompressionTaken),
     entry(&rule::BODY_READ, "post", Deed::ContentOfPostUnread).declaring(&["expect-answered", "nothing-after-close"]),
     entry(&rule::BODY_READ, "get", Deed::ContentOfGetUnread),
     entry(&rule::BODY_READ, "expect", Deed::ContentBesideUnread("expect")).declaring(&[

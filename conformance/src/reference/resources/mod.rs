@@ -50,7 +50,8 @@ pub(super) struct Surroundings<'s> {
 /// Answers a request for one of the resources with a method that the server knows; none where there is none at this path.
 pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) -> Option<Reply> {
     let path = request.path().split(|&octet| octet == b'?').next().unwrap_or_default();
-    let path = std::str::from_utf8(path).ok()?;
+    let path = if at.behaviour.does(Deed::PathsCompared) { path.to_vec() } else { normalised(path) };
+    let path = std::str::from_utf8(&path).ok()?;
     Some(match path {
         fixed::PATH => Reply::Answer(fixed::reply(request, method, at)),
         private::PATH => Reply::Answer(private::reply(request, method, at)),
@@ -59,6 +60,27 @@ pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) 
         _ if path.starts_with(store::ROOT) => Reply::Answer(store::reply(request, method, path, at)),
         _ => return None,
     })
+}
+
+/// The path without percent-encoding where it is not needed (RFC 3986 section 6.2.2.2).
+fn normalised(path: &[u8]) -> Vec<u8> {
+    let mut octets = Vec::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((&first, behind)) = rest.split_first() {
+        let digits = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let octet = digits.filter(|_| first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match octet {
+            Some(octet) if octet.is_ascii_alphanumeric() || b"-._~".contains(&octet) => {
+                octets.push(octet);
+                rest = &behind[2..];
+            }
+            _ => {
+                octets.push(first);
+                rest = behind;
+            }
+        }
+    }
+    octets
 }
 
 /// The validators of a representation that there is.
