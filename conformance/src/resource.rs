@@ -103,6 +103,8 @@ pub enum Need {
     WeakEtag,
     /// A stable 200 with Last-Modified.
     LastModified,
+    /// A stable 200 with a strong ETag and Last-Modified.
+    Validators,
     /// A stable 200 of which ranges are given.
     Ranges,
     /// A place where PUT creates what GET then gives.
@@ -123,12 +125,13 @@ pub enum Need {
 
 impl Need {
     /// Every need.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Content,
         Self::Etag,
         Self::StrongEtag,
         Self::WeakEtag,
         Self::LastModified,
+        Self::Validators,
         Self::Ranges,
         Self::Put,
         Self::Authentication,
@@ -148,6 +151,7 @@ impl Need {
             Self::StrongEtag => "strong-etag",
             Self::WeakEtag => "weak-etag",
             Self::LastModified => "last-modified",
+            Self::Validators => "validators",
             Self::Ranges => "ranges",
             Self::Put => "put",
             Self::Authentication => "authentication",
@@ -169,6 +173,9 @@ impl Need {
             Self::WeakEtag => "a path whose GET gives 200 with a weak ETag, twice the same: give one with --path",
             Self::LastModified => {
                 "a path whose GET gives 200 with a Last-Modified, twice the same: give one with --path"
+            }
+            Self::Validators => {
+                "a path whose GET gives 200 with a strong ETag and a Last-Modified, twice the same: give one with --path"
             }
             Self::Ranges => "a path whose GET with Range: bytes=0-0 gives 206: give one with --path",
             Self::Put => "a path beside which PUT creates a resource that GET then gives: give one with --path",
@@ -196,6 +203,7 @@ impl Need {
             Self::StrongEtag => is_steady && weak == Some(false),
             Self::WeakEtag => is_steady && weak == Some(true),
             Self::LastModified => is_steady && resource.last_modified.is_some(),
+            Self::Validators => is_steady && weak == Some(false) && resource.last_modified.is_some(),
             Self::Ranges => is_steady && resource.ranges,
             Self::Authentication => resource.challenge.is_some(),
             Self::Credentials => {
@@ -367,7 +375,10 @@ mod tests {
     #[test]
     fn a_file_has_validators_and_ranges() {
         let file = of(FILE, FILE, OCTET);
-        assert_eq!(meets(&file), ["content", "etag", "strong-etag", "last-modified", "ranges", "negotiation"]);
+        assert_eq!(
+            meets(&file),
+            ["content", "etag", "strong-etag", "last-modified", "validators", "ranges", "negotiation"]
+        );
         assert_eq!(file.allow, ["GET", "HEAD", "PUT"]);
         assert_eq!(file.last_modified.map(|(text, _)| text).as_deref(), Some("Sun, 06 Nov 1994 08:49:37 GMT"));
     }

@@ -2,11 +2,17 @@
 //!
 //! The notation itself is [`startline_parser::notation`]; this module adds the placeholders: `{host}`, `{path}`,
 //! `{scheme}`, `{token}`, `{fill:N}` (N times the letter a), and what the chosen resource has: `{etag}`,
-//! `{last_modified}`, and `{authorization}` for the credentials that the user gave.
+//! `{last_modified}`, and `{authorization}` for the credentials that the user gave. What is made of the validators:
+//! `{etag:strong}` and `{etag:weak}` (without and with `W/`), `{etag:bare}` (what stands between the quotes),
+//! `{last_modified:+N}` and `{last_modified:-N}` (N seconds later or earlier, and never before 1970),
+//! `{last_modified:rfc850}`, `{last_modified:asctime}`, and `{last_modified:lower}` (in small letters).
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use startline_parser::notation::{self, NotationError, Piece};
 
-use crate::resource::Need;
+use crate::field::date::{self, Form};
+use crate::resource::{EntityTag, Need};
 
 /// A text in the notation, checked and ready to be filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +29,27 @@ enum Part {
     Scheme,
     Token,
     Etag,
+    EtagAs(EtagForm),
     LastModified,
+    LastModifiedAs(DateForm),
     Authorization,
     Fill(usize),
+}
+
+/// What is made of an entity-tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum EtagForm {
+    Strong,
+    Weak,
+    Bare,
+}
+
+/// What is made of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DateForm {
+    Moved(i64),
+    Written(Form),
+    Lower,
 }
 
 /// What placeholders stand for in one exchange.
@@ -96,8 +120,8 @@ impl Template {
     #[must_use]
     pub fn needs(&self, need: Need) -> bool {
         let is_such = |part: &Part| match need {
-            Need::Etag => *part == Part::Etag,
-            Need::LastModified => *part == Part::LastModified,
+            Need::Etag => matches!(part, Part::Etag | Part::EtagAs(_)),
+            Need::LastModified => matches!(part, Part::LastModified | Part::LastModifiedAs(_)),
             Need::Credentials => *part == Part::Authorization,
             _ => false,
         };
@@ -119,6 +143,13 @@ impl Template {
                 Part::LastModified => {
                     octets.extend_from_slice(values.last_modified.as_deref().unwrap_or_default().as_bytes());
                 }
+                Part::EtagAs(form) => {
+                    octets.extend(values.etag.as_deref().map(|tag| tag_as(tag, *form)).unwrap_or_default());
+                }
+                Part::LastModifiedAs(form) => {
+                    let text = values.last_modified.as_deref().and_then(|text| date_as(text, *form));
+                    octets.extend_from_slice(text.unwrap_or_default().as_bytes());
+                }
                 Part::Authorization => {
                     octets.extend_from_slice(values.authorization.as_deref().unwrap_or_default().as_bytes());
                 }
@@ -129,6 +160,29 @@ impl Template {
     }
 }
 
+fn tag_as(tag: &str, form: EtagForm) -> Vec<u8> {
+    let opaque = EntityTag::parse(tag.as_bytes()).map(|tag| tag.opaque).unwrap_or_default();
+    let of = |is_weak| EntityTag { is_weak, opaque: opaque.clone() }.octets();
+    match form {
+        EtagForm::Strong => of(false),
+        EtagForm::Weak => of(true),
+        EtagForm::Bare => opaque,
+    }
+}
+
+fn date_as(text: &str, form: DateForm) -> Option<String> {
+    let time = date::read(text.as_bytes(), SystemTime::now())?.time;
+    Some(match form {
+        DateForm::Moved(seconds) => {
+            let distance = Duration::from_secs(seconds.unsigned_abs());
+            let moved = if seconds < 0 { time.checked_sub(distance) } else { time.checked_add(distance) };
+            date::write(moved.unwrap_or(UNIX_EPOCH))
+        }
+        DateForm::Written(form) => date::write_as(time, form),
+        DateForm::Lower => text.to_ascii_lowercase(),
+    })
+}
+
 fn placeholder(name: &str) -> Result<Part, NotationError> {
     Ok(match name {
         "host" => Part::Host,
@@ -136,8 +190,22 @@ fn placeholder(name: &str) -> Result<Part, NotationError> {
         "scheme" => Part::Scheme,
         "token" => Part::Token,
         "etag" => Part::Etag,
+        "etag:strong" => Part::EtagAs(EtagForm::Strong),
+        "etag:weak" => Part::EtagAs(EtagForm::Weak),
+        "etag:bare" => Part::EtagAs(EtagForm::Bare),
         "last_modified" => Part::LastModified,
+        "last_modified:rfc850" => Part::LastModifiedAs(DateForm::Written(Form::Rfc850)),
+        "last_modified:asctime" => Part::LastModifiedAs(DateForm::Written(Form::Asctime)),
+        "last_modified:lower" => Part::LastModifiedAs(DateForm::Lower),
         "authorization" => Part::Authorization,
+        _ if name.starts_with("last_modified:") => {
+            let moved = name.strip_prefix("last_modified:").filter(|moved| moved.starts_with(['+', '-']));
+            let moved = moved.and_then(|moved| moved.parse().ok());
+            Part::LastModifiedAs(DateForm::Moved(moved.ok_or(NotationError::new(
+                1,
+                "{last_modified:...} has rfc850, asctime, lower, or a number of seconds with its sign behind the colon",
+            ))?))
+        }
         _ => {
             let count = name.strip_prefix("fill:").and_then(|count| count.parse().ok());
             let count = count.filter(|&count| count <= FILL_MOST);
@@ -181,8 +249,29 @@ mod tests {
     }
 
     #[test]
+    fn validators_in_every_form() {
+        let fill = |text: &str| String::from_utf8(Template::parse(text).unwrap().fill(&Values::sample())).unwrap();
+        for (text, wanted) in [
+            ("{etag:strong}", "\"t4g\""),
+            ("{etag:weak}", "W/\"t4g\""),
+            ("{etag:bare}", "t4g"),
+            ("{last_modified:+1}", "Sun, 06 Nov 1994 08:49:38 GMT"),
+            ("{last_modified:-86400}", "Sat, 05 Nov 1994 08:49:37 GMT"),
+            ("{last_modified:rfc850}", "Sunday, 06-Nov-94 08:49:37 GMT"),
+            ("{last_modified:asctime}", "Sun Nov  6 08:49:37 1994"),
+            ("{last_modified:lower}", "sun, 06 nov 1994 08:49:37 gmt"),
+        ] {
+            assert_eq!(fill(text), wanted, "{text}");
+        }
+        let weak = Values { etag: Some("W/\"a\"".to_owned()), ..Values::sample() };
+        assert_eq!(Template::parse("{etag:strong}{etag:weak}").unwrap().fill(&weak), b"\"a\"W/\"a\"");
+    }
+
+    #[test]
     fn refuses_unknown_placeholders() {
-        for bad in ["{hots}", "{fill:}", "{fill:9999999}", "{fill:-1}"] {
+        for bad in
+            ["{last_modified:1}", "{last_modified:}", "{etag:}", "{hots}", "{fill:}", "{fill:9999999}", "{fill:-1}"]
+        {
             assert!(Template::parse(bad).is_err(), "{bad}");
         }
     }

@@ -104,7 +104,7 @@ fn resources_are_told_and_credentials_are_not() {
     args.extend(["--path", "/", "--path", "/fixed", "--path", "/private", "--credentials", "startline:startline"]);
     let human = text(&startline(&args).stdout);
     for told in [
-        "/fixed (200): content, etag, strong-etag, last-modified, ranges",
+        "/fixed (200): content, etag, strong-etag, last-modified, validators, ranges",
         "/private (401): authentication, credentials",
         "for want of an https target",
         "--path / --path /fixed --path /private --credentials [redacted]",

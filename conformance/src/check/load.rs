@@ -88,6 +88,10 @@ struct RawExpect {
     not_status: Vec<Spanned<String>>,
     #[serde(default)]
     when: Vec<Spanned<String>>,
+    #[serde(default)]
+    control: Vec<Spanned<String>>,
+    #[serde(default)]
+    as_control: bool,
     answers: Option<usize>,
     closed: Option<bool>,
     #[serde(default)]
@@ -198,6 +202,8 @@ impl Source<'_> {
             return Err(self.error(raw.title.span().start, "a title is a phrase without a full stop"));
         }
         let expect = raw.expect.as_ref().map(|expect| self.expect(expect.get_ref())).transpose()?;
+        let needs = raw.needs.as_ref().map(|needs| *needs.get_ref());
+        let expect = expect.map(|expect| with_control(expect, needs));
         let (plan, expect) = if let Some(name) = &raw.probe {
             if raw.send.is_some() || !raw.step.is_empty() || raw.control.is_some() || expect.is_some() {
                 return Err(self.error(name.span().start, "a probe brings its own steps, control and expectation"));
@@ -243,8 +249,8 @@ impl Source<'_> {
             return Err(self.error(at, "whether a resource can be written is found out by probes alone"));
         }
         for (placeholder, need, by) in [
-            ("{etag}", Need::Etag, &[Need::Etag, Need::StrongEtag, Need::WeakEtag][..]),
-            ("{last_modified}", Need::LastModified, &[Need::LastModified]),
+            ("{etag}", Need::Etag, &[Need::Etag, Need::StrongEtag, Need::WeakEtag, Need::Validators][..]),
+            ("{last_modified}", Need::LastModified, &[Need::LastModified, Need::Validators]),
             ("{authorization}", Need::Credentials, &[Need::Credentials]),
         ] {
             let has = |step: &Step| matches!(step, Step::Send(template) if template.needs(need));
@@ -347,6 +353,8 @@ impl Source<'_> {
             status: set(&raw.status)?,
             not_status: set(&raw.not_status)?,
             when: set(&raw.when)?,
+            control: set(&raw.control)?,
+            as_control: raw.as_control,
             answers: raw.answers,
             closed: raw.closed,
             has: raw.has.clone(),
@@ -355,6 +363,18 @@ impl Source<'_> {
             reason: raw.reason.clone(),
         })
     }
+}
+
+/// What is tried on a resource that has something is judged only where the control still gets it.
+fn with_control(mut expect: Expect, needs: Option<Need>) -> Expect {
+    let is_served = |need| {
+        use Need::{Content, Etag, LastModified, Ranges, StrongEtag, Validators, WeakEtag};
+        matches!(need, Content | Etag | StrongEtag | WeakEtag | LastModified | Validators | Ranges)
+    };
+    if expect.control.is_empty() && needs.is_some_and(is_served) {
+        expect.control.push(StatusSet::Class(2));
+    }
+    expect
 }
 
 /// A step before its text is turned into a template.

@@ -126,6 +126,10 @@ pub struct Expect {
     pub not_status: Vec<StatusSet>,
     /// The check is judged only if the first final answer has one of these statuses; empty for any.
     pub when: Vec<StatusSet>,
+    /// The check is judged only if the control's first final answer has one of these statuses; empty for any.
+    pub control: Vec<StatusSet>,
+    /// The first final answer has the status that the control's has.
+    pub as_control: bool,
     /// Number of final answers.
     pub answers: Option<usize>,
     /// Whether the connection is closed afterwards.

@@ -154,6 +154,19 @@ pub fn write(time: SystemTime) -> String {
     format!("{name}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
+/// The time in any of the three formats. Times before 1970 are written as its beginning.
+#[must_use]
+pub fn write_as(time: SystemTime, form: Form) -> String {
+    let civil = Civil::of(time.max(UNIX_EPOCH));
+    let Civil { year, day, hour, minute, second, .. } = civil;
+    let (name, month) = (DAYS[civil.week_day], MONTHS[civil.month]);
+    match form {
+        Form::ImfFixdate => write(time),
+        Form::Rfc850 => format!("{name}, {day:02}-{month}-{:02} {hour:02}:{minute:02}:{second:02} GMT", year % 100),
+        Form::Asctime => format!("{} {month} {day:>2} {hour:02}:{minute:02}:{second:02} {year:04}", &name[..3]),
+    }
+}
+
 fn fixdate(text: &str) -> Option<Civil> {
     let (name, rest) = text.split_once(", ")?;
     let rest = rest.strip_suffix(" GMT")?;

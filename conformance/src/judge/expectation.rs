@@ -39,6 +39,12 @@ pub fn judge(rule: &'static Rule, expect: &Expect, evidence: &Evidence, known: K
     if let Ended::NotConnected(why) = &evidence.check.ended {
         return Judgement::not_judged(format!("no connection for the check: {why}"));
     }
+    let base = control.iter().find(|answer| !answer.is_interim()).and_then(|answer| answer.status);
+    if !expect.control.is_empty() && !base.is_some_and(|status| any(&expect.control, status)) {
+        let got = base.map_or("no status".to_owned(), |status| status.to_string());
+        let wanted = list(&expect.control);
+        return Judgement::not_judged(format!("judged only where the control gets {wanted}, and it got {got}"));
+    }
     let all = answers_of(&evidence.check);
     let before = evidence.check.before_canary.unwrap_or(usize::MAX);
     let found: Vec<&Answer> = all.iter().filter(|answer| answer.start < before).collect();
@@ -59,7 +65,8 @@ pub fn judge(rule: &'static Rule, expect: &Expect, evidence: &Evidence, known: K
             .and_then(|answer| answer.status)
             .filter(|status| *status >= 400)
     };
-    let hangs_on_status = !expect.status.is_empty() || !expect.not_status.is_empty();
+    // A control that is there to be refused masks nothing.
+    let hangs_on_status = (!expect.status.is_empty() || !expect.not_status.is_empty()) && expect.control.is_empty();
     if let Some(same) = refused(&all).filter(|status| hangs_on_status && refused(&control) == Some(*status)) {
         let why = format!("refused with {same}, and so is the control: nothing tells what the difference makes");
         return Judgement::new(Verdict::Masked, why, expected);
@@ -71,6 +78,10 @@ pub fn judge(rule: &'static Rule, expect: &Expect, evidence: &Evidence, known: K
             Some(status) => wrong.push(format!("the status is {status}")),
             None => wrong.push(format!("there is no answer with a status ({})", evidence.check.ended.words())),
         }
+    }
+    if expect.as_control && status != base {
+        let of = |status: Option<u16>| status.map_or("none".to_owned(), |status| status.to_string());
+        wrong.push(format!("the status is {}, and that of the control {}", of(status), of(base)));
     }
     if let Some(status) = status.filter(|status| any(&expect.not_status, *status)) {
         wrong.push(format!("the status is {status}"));
@@ -144,6 +155,9 @@ fn words(expect: &Expect) -> String {
     }
     if !expect.not_status.is_empty() {
         parts.push(format!("a status other than {}", list(&expect.not_status)));
+    }
+    if expect.as_control {
+        parts.push("the status of the control".to_owned());
     }
     parts.extend(expect.answers.map(|answers| format!("final answers: {answers}")));
     parts.extend(

@@ -268,3 +268,29 @@ fn an_early_close_explains_missing_answers_but_not_surplus_ones() {
     assert_eq!(judged(&[OK], Ended::Quiet), Verdict::Fail);
     assert_eq!(judged(&[OK, OK, OK], Ended::Fin), Verdict::Fail);
 }
+
+#[test]
+fn an_expectation_can_hang_on_the_control() {
+    let sent = b"GET / HTTP/1.1\r\nHost: a\r\nIf-Match: \"x\"\r\n\r\n";
+    let failed = b"HTTP/1.1 412 No\r\nContent-Length: 0\r\n\r\n";
+    let judged = |control: &[u8], check: &[u8], expect: &Expect| {
+        let mut evidence = evidence(sent, &[check], Ended::Answered);
+        evidence.control =
+            observed(Purpose::Control, &[b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"], &[control], Ended::Answered);
+        expected("if-match-false", expect.clone(), &evidence).verdict
+    };
+    let refused = Expect {
+        status: vec![StatusSet::One(412)],
+        control: vec![StatusSet::Class(2), StatusSet::One(412)],
+        ..Expect::default()
+    };
+    assert_eq!(judged(OK, failed, &refused), Verdict::Pass);
+    assert_eq!(judged(OK, OK, &refused), Verdict::Fail);
+    assert_eq!(judged(NOT_FOUND, failed, &refused), Verdict::NotJudged);
+    // A control that is there to be refused masks nothing.
+    assert_eq!(judged(failed, failed, &refused), Verdict::Pass);
+    let ignored = Expect { as_control: true, ..Expect::default() };
+    assert_eq!(judged(NOT_FOUND, NOT_FOUND, &ignored), Verdict::Pass);
+    assert_eq!(judged(NOT_FOUND, failed, &ignored), Verdict::Fail);
+    assert_eq!(judged(OK, OK, &ignored), Verdict::Pass);
+}

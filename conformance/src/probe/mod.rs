@@ -12,14 +12,19 @@ mod body_read_otherwise;
 mod close_request;
 mod close_sent;
 mod closure_alert;
+mod coding_alias;
+mod complete_length;
 mod content_range;
 mod context;
 mod date;
+mod date_century;
+mod etag_strong;
 mod expect;
 mod expect_ignored;
 mod expect_more;
 mod head_content;
 mod head_incomplete;
+mod head_like_get;
 mod http10;
 mod limits;
 mod method_case;
@@ -29,12 +34,17 @@ mod methods_supported;
 mod misdirected;
 mod negotiation;
 mod no_downgrade;
+mod not_modified;
 mod nothing_after_close;
+mod options_allow;
 mod options_asterisk;
 mod own_lengths;
+mod paths;
 mod persistence;
 mod pipeline_mixed;
 mod pipeline_order;
+mod precondition_undated;
+mod precondition_writes;
 mod ranges;
 #[cfg(test)]
 mod recorded;
@@ -49,6 +59,7 @@ mod trailer_merged;
 mod upgrade;
 mod uri_equivalence;
 mod uri_length;
+mod validators_sent;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -104,11 +115,44 @@ pub static ALL: &[&Probe] = &[
     &expect::EXPECT_FINAL,
     &expect_ignored::EXPECT_IN_HTTP10,
     &expect_ignored::EXPECT_UNKNOWN,
+    &head_like_get::HEAD_LENGTH,
+    &head_like_get::HEAD_LENGTH_MISSING,
+    &head_like_get::HEAD_FIELDS,
+    &head_like_get::HEAD_FIELDS_MISSING,
+    &not_modified::NOT_MODIFIED_FIELDS,
+    &not_modified::NOT_MODIFIED_LENGTH,
+    &etag_strong::ETAG_NEGOTIATED,
+    &etag_strong::ETAG_CHANGES,
+    &options_allow::OPTIONS_ALLOW,
+    &validators_sent::VALIDATORS_SENT,
+    &precondition_writes::PUT_IF_MATCH_SAME,
+    &precondition_writes::PUT_IF_MATCH_ANY,
+    &precondition_writes::PUT_IF_MATCH_OTHER,
+    &precondition_writes::PUT_IF_MATCH_WEAK,
+    &precondition_writes::PUT_IF_MATCH_ANY_NEW,
+    &precondition_writes::PUT_IF_NONE_MATCH_ANY,
+    &precondition_writes::PUT_IF_NONE_MATCH_SAME,
+    &precondition_writes::PUT_IF_NONE_MATCH_OTHER,
+    &precondition_writes::PUT_IF_NONE_MATCH_ANY_NEW,
+    &precondition_writes::PUT_IF_MODIFIED_SINCE,
+    &precondition_writes::PUT_IF_UNMODIFIED_SINCE_SAME,
+    &precondition_writes::PUT_IF_UNMODIFIED_SINCE_EARLIER,
+    &precondition_writes::DELETE_IF_MATCH_SAME,
+    &precondition_writes::DELETE_IF_MATCH_OTHER,
+    &precondition_writes::DELETE_IF_NONE_MATCH_ANY,
+    &precondition_writes::DELETE_IF_UNMODIFIED_SINCE_EARLIER,
+    &precondition_undated::UNDATED_MODIFIED_SINCE,
+    &precondition_undated::UNDATED_UNMODIFIED_SINCE,
+    &date_century::DATE_CENTURY_MODIFIED,
+    &date_century::DATE_CENTURY_UNMODIFIED,
     &no_downgrade::NO_DOWNGRADE,
     &own_lengths::OWN_LENGTHS,
     &uri_length::URI_8000,
     &uri_length::URI_8000_ABSOLUTE,
     &uri_equivalence::URI_EQUIVALENCE,
+    &coding_alias::CODING_ALIAS_GZIP,
+    &coding_alias::CODING_ALIAS_COMPRESS,
+    &complete_length::COMPLETE_LENGTH,
     &method_unknown::METHOD_TOO_LONG,
     &limits::TARGET_TOO_LONG,
     &limits::FIELD_LINE_TOO_LARGE,

@@ -3,6 +3,7 @@
 
 use super::behaviour::{Behaviour, Deed, Malformation};
 use super::date::{self, DateFormat};
+use super::lapse::Lapse;
 
 /// What is answered, before anybody has thought of framing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +104,9 @@ pub(super) fn octets(answer: &Answer, at: Circumstances<'_>) -> Vec<u8> {
         if let Some(content_type) = &answer.content_type {
             line(format!("Content-Type: {content_type}").as_bytes());
         }
-        framing(answer.content.len(), coding, malformation, &mut line);
+        if !at.is_head || !at.behaviour.lapses(Lapse::HeadWithoutLength) {
+            framing(answer.content.len(), coding, malformation, &mut line);
+        }
     }
     if at.behaviour.does(Deed::LongFieldSent) {
         line(format!("X-Long: {}", "a".repeat(6_000 - "X-Long: ".len())).as_bytes());

@@ -11,6 +11,7 @@ use startline_parser::reader::{FieldLine, Message, StartLine};
 use super::answer::Answer;
 use super::behaviour::{Application, Behaviour, Deed, Manner};
 use super::faults;
+use super::lapse::Lapse;
 use super::resources::{self, Store, Surroundings};
 
 /// More octets of content than this are not echoed.
@@ -130,12 +131,22 @@ fn sound(request: &Request<'_>, method: &[u8], behaviour: &Behaviour, store: &St
     if let Some(refused) = whim(request, behaviour) {
         return Reply::Answer(refused);
     }
+    let at = Surroundings { store, behaviour, now: behaviour.now() };
     match method {
         b"CONNECT" if behaviour.does(Deed::ConnectTunnels) => return Reply::Tunnel(Answer::new(200, "")),
         b"HEAD" if behaviour.does(Deed::HeadUnsupported) => return Reply::Answer(not_implemented()),
-        b"TRACE" => {}
+        b"TRACE" => {
+            if let Some(answer) = resources::too_eager(request, method, at, Lapse::OnTrace) {
+                return Reply::Answer(answer);
+            }
+        }
         known if METHODS.contains(&known) => {
-            let at = Surroundings { store, behaviour, now: behaviour.now() };
+            let lapse = if known == b"OPTIONS" { Lapse::OnOptions } else { Lapse::OnMissing };
+            if (known == b"OPTIONS" || is_missing(request.path()))
+                && let Some(answer) = resources::too_eager(request, known, at, lapse)
+            {
+                return Reply::Answer(answer);
+            }
             let found = resources::reply(request, method, at);
             return found.unwrap_or_else(|| Reply::Answer(resource(request, method, behaviour)));
         }
@@ -191,9 +202,13 @@ fn whim(request: &Request<'_>, behaviour: &Behaviour) -> Option<Answer> {
     None
 }
 
+/// Whether there is nothing at the path.
+fn is_missing(path: &[u8]) -> bool {
+    path.starts_with(b"/missing") || path.starts_with(b"/startline-canary")
+}
+
 fn resource(request: &Request<'_>, method: &[u8], behaviour: &Behaviour) -> Answer {
-    let path = request.path();
-    if path.starts_with(b"/missing") || path.starts_with(b"/startline-canary") {
+    if is_missing(request.path()) {
         return Answer::new(404, "there is nothing here\n");
     }
     let status = if method == b"POST" && behaviour.does(Deed::PostCreates) { 201 } else { 200 };

@@ -9,6 +9,7 @@ use startline_parser::Limits;
 use startline_parser::policy::Policy;
 
 use super::date::DateFormat;
+use super::lapse::Lapse;
 use crate::rule::Rule;
 
 /// How the reference server reads, answers and errs.
@@ -46,6 +47,12 @@ impl Behaviour {
     #[must_use]
     pub fn does(&self, deed: Deed) -> bool {
         self.deeds.contains(&deed)
+    }
+
+    /// Whether it has this lapse.
+    #[must_use]
+    pub fn lapses(&self, lapse: Lapse) -> bool {
+        self.does(Deed::Lapse(lapse))
     }
 
     /// The same with another fault.
@@ -310,6 +317,8 @@ pub enum Deed {
     DateMissing(bool),
     /// `Date` is written so.
     DateWritten(DateFormat),
+    /// Preconditions and representations are treated in this way.
+    Lapse(Lapse),
     /// Ranges are given in this wrong way.
     Ranges(RangeFault),
     /// Something is wrong with methods, credentials or negotiation.
@@ -414,6 +423,10 @@ pub enum ResourceFault {
     VaryMissing,
     /// Content-Range on GET and HEAD is refused.
     ContentRangeTaken,
+    /// Content in `x-gzip` or `x-compress` gets 415.
+    AliasUnknown,
+    /// The Content-Range of a 206 has an asterisk for the complete length.
+    LengthUntold,
 }
 
 /// What is wrong with an answer as octets.

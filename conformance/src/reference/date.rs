@@ -1,8 +1,8 @@
 //! The three formats of a date (RFC 9110 section 5.6.7): the one to send, and the two that a faulty server sends.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
-use crate::field::date::{self, Civil, DAYS, MONTHS};
+use crate::field::date::{self, Form};
 
 /// How a `Date` is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,23 +21,17 @@ pub enum DateFormat {
 /// The time as text. Times before 1970 are written as its beginning.
 #[must_use]
 pub fn write(time: SystemTime, format: DateFormat) -> String {
-    let civil = Civil::of(time.max(UNIX_EPOCH));
-    let Civil { year, day, hour, minute, second, .. } = civil;
-    let weekday = DAYS[civil.week_day];
-    let (short, month) = (&weekday[..3], MONTHS[civil.month]);
     match format {
         DateFormat::Fixdate => date::write(time),
-        DateFormat::Rfc850 => {
-            format!("{weekday}, {day:02}-{month}-{:02} {hour:02}:{minute:02}:{second:02} GMT", year % 100)
-        }
-        DateFormat::Asctime => format!("{short} {month} {day:>2} {hour:02}:{minute:02}:{second:02} {year:04}"),
-        DateFormat::Offset => format!("{short}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} +0000"),
+        DateFormat::Rfc850 => date::write_as(time, Form::Rfc850),
+        DateFormat::Asctime => date::write_as(time, Form::Asctime),
+        DateFormat::Offset => date::write(time).replace("GMT", "+0000"),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, UNIX_EPOCH};
 
     use super::*;
 

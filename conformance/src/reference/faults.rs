@@ -46,6 +46,15 @@ fn spoilt(request: &Request<'_>, method: &[u8], mut answer: Answer, fault: Resou
         (F::ContentRangeTaken, b"GET" | b"HEAD", 200) if value("content-range").is_some() => {
             return Answer::new(400, "that is no part\n");
         }
+        (F::AliasUnknown, b"POST", 200) if value("content-encoding").is_some_and(|value| value.starts_with(b"x-")) => {
+            return Answer::new(415, "there is no such coding\n");
+        }
+        (F::LengthUntold, _, 206) => {
+            for (_, value) in answer.fields.iter_mut().filter(|(name, _)| *name == "Content-Range") {
+                value.truncate(value.find('/').map_or(value.len(), |at| at + 1));
+                value.push('*');
+            }
+        }
         (F::VaryMissing, _, _) => remove(&mut answer, "Vary"),
         (F::CodingUnacceptableRefused, ..) if accepted.is_some_and(|value| !value.starts_with(b"identity")) => {
             return Answer::new(406, "there is no such coding\n");

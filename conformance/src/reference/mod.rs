@@ -31,6 +31,7 @@ mod conduct_tests;
 mod conversation;
 pub mod date;
 mod faults;
+pub mod lapse;
 pub mod mutant;
 #[cfg(test)]
 mod mutant_tests;

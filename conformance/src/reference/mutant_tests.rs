@@ -10,9 +10,12 @@ use super::conversation::{Arrival, Then, arrived, pass};
 use super::mutant::{Mutant, lenients, mutants};
 use super::resources::Store;
 use super::{Behaviour, Deed, When};
+use crate::check::{Check, Plan, octets_of};
 use crate::judge::lint::Lint;
 use crate::observation::{Ended, Observation, Piece, Purpose, Sent};
-use crate::rule::{On, Rule};
+use crate::resource::Need;
+use crate::rule::{self, On, Rule};
+use crate::wire::Values;
 
 /// What a client sees: octets, and how the connection ends.
 fn play(behaviour: &Behaviour, pieces: &[&[u8]]) -> (Vec<u8>, Then) {
@@ -166,6 +169,10 @@ fn samples(rule: &Rule) -> Vec<String> {
         }
         "request-line-8000" => vec![line(&format!("GET /{} HTTP/1.1", long(7_986)))],
         "uri-equivalence" => vec![line("GET /%66ixed HTTP/1.1")],
+        "coding-alias" => vec![post("Content-Encoding: x-gzip\r\nContent-Length: 0\r\n", "")],
+        "content-range-complete-length" => {
+            vec!["GET /fixed HTTP/1.1\r\nHost: a\r\nRange: bytes=0-0\r\n\r\n".to_owned()]
+        }
         "own-lengths-accepted" => vec![GET.to_owned()],
         "uri-8000" => vec![line(&format!("GET /{} HTTP/1.1", long(7_999)))],
         "field-whitespace-excluded" => vec![get("Connection:close\r\n")],
@@ -281,10 +288,61 @@ fn samples(rule: &Rule) -> Vec<String> {
             ]
         })
         .collect(),
-        _ => Vec::new(),
+        _ => conditional(rule),
     };
     all.push(WILD.to_owned());
     all.push(TUNNEL.to_owned());
+    all
+}
+
+/// The exchanges of the catalogue for a rule, on the resources that they are for, and writes with preconditions.
+fn conditional(rule: &Rule) -> Vec<String> {
+    const DATE: &str = "Tue, 05 Mar 2024 10:20:30 GMT";
+    let values = |path: &str| Values {
+        path: path.to_owned(),
+        etag: Some("\"fixed-1\"".to_owned()),
+        last_modified: Some(DATE.to_owned()),
+        ..Values::sample()
+    };
+    let of_check = |check: &Check| match &check.plan {
+        Plan::Exchange { steps, .. } if check.rule == rule => {
+            let path = if check.needs == Some(Need::Authentication) { "/private" } else { "/fixed" };
+            Some(String::from_utf8_lossy(&octets_of(steps, &values(path))).into_owned())
+        }
+        _ => None,
+    };
+    let mut all: Vec<String> = crate::check::builtin().iter().filter_map(of_check).collect();
+    if rule::REPRESENTATIONS.contains(&rule) {
+        let of = |line: &str, field: &str| format!("{line} HTTP/1.1\r\nHost: a\r\n{field}\r\n");
+        let unmodified = "If-None-Match: *\r\n";
+        all.extend(["GET", "HEAD", "OPTIONS"].map(|method| of(&format!("{method} /fixed"), "")));
+        all.extend(["/fixed", "/negotiated"].map(|path| of(&format!("GET {path}"), unmodified)));
+        all.push(of("GET /negotiated", "Accept: text/html\r\n"));
+        all.push(of("PUT /store/a", "Content-Length: 0\r\n"));
+        return all;
+    }
+    if !rule::PRECONDITIONS.contains(&rule) {
+        return all;
+    }
+    let put = |fields: &str| format!("PUT /store/a HTTP/1.1\r\nHost: a\r\n{fields}Content-Length: 1\r\n\r\na");
+    let old = "Sun, 06 Nov 1994 08:49:37 GMT";
+    let new = "Fri, 31 Dec 9999 23:59:59 GMT";
+    for field in [
+        "If-Match: \"x\"".to_owned(),
+        "If-None-Match: *".to_owned(),
+        format!("If-Modified-Since: {new}"),
+        format!("If-Unmodified-Since: {old}"),
+    ] {
+        let again = put(&format!("{field}\r\n"));
+        all.push(format!("{}|{again}|GET /store/a HTTP/1.1\r\nHost: a\r\n\r\n", put("")));
+    }
+    for date in [format!("If-Modified-Since: {new}"), format!("If-Unmodified-Since: {old}")] {
+        all.push(format!("GET /store/ HTTP/1.1\r\nHost: a\r\n{date}\r\n\r\n"));
+    }
+    all.push("GET /fixed HTTP/1.1\r\nHost: a\r\nIf-Modified-Since: Friday, 01-Jan-99 00:00:00 GMT\r\n\r\n".to_owned());
+    all.push(
+        "GET /fixed HTTP/1.1\r\nHost: a\r\nIf-Unmodified-Since: Friday, 01-Jan-99 00:00:00 GMT\r\n\r\n".to_owned(),
+    );
     all
 }
 

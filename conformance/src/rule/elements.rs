@@ -1,5 +1,5 @@
 //! What recipients owe to the elements of a message: their length, which URIs are the same, the whitespace around
-//! values, and the parameters of codings. RFC 9110 sections 2.3, 4.1, 4.2.3 and 5.5, RFC 9112 section 7.2.
+//! values, names and parameters of codings, and the length of the whole beside a part. RFC 9110 sections 2.3, 4.1, 4.2.3, 5.5, 8.4.1 and 14.4, RFC 9112 section 7.2.
 
 use startline_parser::rule::action::*;
 
@@ -33,6 +33,21 @@ startline_parser::rules! { pub static ELEMENTS; rfc 9110;
     /// what was meant.
     FIELD_WHITESPACE_EXCLUDED = "field-whitespace-excluded", section "5.5", Duty, Framing {
         Recipient on Request: Must duty(),
+    }
+
+    /// `x-gzip` and `x-compress` mean gzip and compress.
+    ///
+    /// They are the names from before HTTP/1.1. Whoever takes them for something else hands on content that others
+    /// decode.
+    CODING_ALIAS = "coding-alias", section "8.4.1.3", Duty, Semantics {
+        Recipient on Request: Should duty(),
+    }
+
+    /// The complete length is told beside a range, where it is known.
+    ///
+    /// A client that is not told cannot say how much is missing, nor whether the parts that it has are of one whole.
+    CONTENT_RANGE_COMPLETE_LENGTH = "content-range-complete-length", section "14.4", Duty, Semantics {
+        Server on Request: Should duty(),
     }
 }
 

@@ -9,7 +9,9 @@ mod exchange;
 mod limits;
 mod methods;
 mod numerals;
+mod preconditions;
 mod ranges;
+mod representations;
 mod response_fields;
 mod response_statuses;
 mod responses;
@@ -24,7 +26,9 @@ pub use exchange::*;
 pub use limits::*;
 pub use methods::*;
 pub use numerals::*;
+pub use preconditions::*;
 pub use ranges::*;
+pub use representations::*;
 pub use response_fields::*;
 pub use response_statuses::*;
 pub use responses::*;
@@ -60,6 +64,8 @@ fn of_conversation() -> impl Iterator<Item = &'static Rule> {
         ROBUSTNESS,
         ELEMENTS,
         COMPRESSION,
+        PRECONDITIONS,
+        REPRESENTATIONS,
         SEGMENTS,
         FIELD_LIMITS,
     ];

@@ -10,6 +10,7 @@ use crate::judge::outcome::{Outcome, outcome};
 use crate::judge::{Judgement, expectation, permitted_requests};
 use crate::observation::{Observation, Purpose};
 use crate::probe::Context;
+use crate::resource::{EntityTag, Need};
 use crate::rule::{self, Action, Impact, Kind, On, Role};
 use crate::target::token;
 use crate::wire::Values;
@@ -45,10 +46,27 @@ pub(super) async fn exchange(
         evidence.sent =
             flight.sent.iter().filter(|sent| !sent.is_canary).flat_map(|sent| sent.piece.octets.clone()).collect();
     }
+    if let Some(judgement) = check.needs.and_then(|need| changed(context, need, &evidence.control)) {
+        return (judgement, vec![evidence.control, evidence.check]);
+    }
     let known = Known { sign: context.calibration.canary, echoes: context.calibration.echoes };
     let judgement = judged(check, &evidence, known);
     let Evidence { control, check, flight, .. } = evidence;
     (judgement, [Some(control), Some(check), flight].into_iter().flatten().collect())
+}
+
+/// Nothing can be said of preconditions and ranges where the resource is no more what it was when it was looked at.
+fn changed(context: &Context, need: Need, control: &Observation) -> Option<Judgement> {
+    let resource = context.resource(need).ok()?;
+    let answers = answers_of(control);
+    let answer = answers.iter().find(|answer| answer.status.is_some_and(|status| status / 100 == 2))?;
+    let etag = resource.etag.as_ref().map(EntityTag::octets);
+    let modified = resource.last_modified.as_ref().map(|(text, _)| text.as_bytes());
+    let is_other = |name: &str, known: Option<&[u8]>| {
+        known.is_some_and(|known| answer.field(name).is_some_and(|value| value != known))
+    };
+    let is_changed = is_other("etag", etag.as_deref()) || is_other("last-modified", modified);
+    is_changed.then(|| Judgement::not_judged("the resource has changed since it was looked at"))
 }
 
 /// The verdict on a check, by its own expectation or by its rule.

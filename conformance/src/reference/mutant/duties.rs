@@ -108,6 +108,8 @@ static TABLE: &[Entry] = &[
     entry(&rule::FIELD_WHITESPACE_EXCLUDED, "refused", Deed::BlanksAroundValueRefused).declaring(WITH_BLANKS),
     entry(&rule::FIELD_WHITESPACE_EXCLUDED, "kept", Deed::BlanksKeptInOption).declaring(&["close-honoured"]),
     entry(&rule::URI_EQUIVALENCE, "as-octets", Deed::PathsCompared),
+    entry(&rule::CODING_ALIAS, "unknown", Deed::Resources(ResourceFault::AliasUnknown)),
+    entry(&rule::CONTENT_RANGE_COMPLETE_LENGTH, "asterisk", Deed::Resources(ResourceFault::LengthUntold)),
     entry(&rule::COMPRESSION_PARAMETERS, "taken", Deed::CompressionTaken),
     entry(&rule::BODY_READ, "post", Deed::ContentOfPostUnread).declaring(&["expect-answered", "nothing-after-close"]),
     entry(&rule::BODY_READ, "get", Deed::ContentOfGetUnread),

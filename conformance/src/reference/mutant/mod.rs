@@ -9,6 +9,7 @@
 mod answers;
 mod duties;
 mod limits;
+mod preconditions;
 mod reactions;
 mod reading;
 mod responses;
@@ -73,6 +74,7 @@ static ALL: LazyLock<Vec<Mutant>> = LazyLock::new(|| {
     let mut all = reading::all();
     all.extend(reactions::all());
     all.extend(duties::all());
+    all.extend(preconditions::all());
     all.extend(limits::all());
     all.extend(answers::all());
     all.extend(responses::all());
@@ -116,6 +118,9 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("range-invalid", "MAY: ignoring and refusing are both right; the lenient variant gives the other one"),
     ("auth-scheme-case", "the text has no key word for it; the lenient variant knows the scheme in one case"),
     ("expect-unknown", "MAY: both answers are right; the lenient variant gives the other one"),
+    ("date-robustness", "no key word: a date that is nearly one may be read; the lenient variant reads one"),
+    ("if-modified-since-later", "the text knows servers that want the very date; the lenient variant does"),
+    ("if-range-date", "whether a date is strong is the server's to know; the lenient variant knows no dates there"),
     ("segmentation-independent", "no sentence says it; variants that lose their place are noted, as self-test sees"),
     ("expect-content-there", "MAY: both answers are right; the lenient variant gives the other one"),
     ("upgrade-ignored", "MAY: an offer can be refused"),

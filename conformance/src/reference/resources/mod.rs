@@ -19,6 +19,7 @@ use std::time::{Duration, SystemTime};
 use super::answer::Answer;
 use super::application::{Reply, Request};
 use super::behaviour::{Behaviour, Deed, RangeFault};
+use super::lapse::{Lapse, RangeLapse};
 use crate::field::date;
 use crate::resource::EntityTag;
 use crate::target::TargetOptions;
@@ -52,13 +53,17 @@ pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) 
     let path = request.path().split(|&octet| octet == b'?').next().unwrap_or_default();
     let path = if at.behaviour.does(Deed::PathsCompared) { path.to_vec() } else { normalised(path) };
     let path = std::str::from_utf8(&path).ok()?;
-    Some(match path {
+    let reply = match path {
         fixed::PATH => Reply::Answer(fixed::reply(request, method, at)),
         private::PATH => Reply::Answer(private::reply(request, method, at)),
         negotiated::PATH => Reply::Answer(negotiated::reply(request, method, at)),
         upgrade::PATH => upgrade::reply(request, method, at.behaviour),
         _ if path.starts_with(store::ROOT) => Reply::Answer(store::reply(request, method, path, at)),
         _ => return None,
+    };
+    Some(match reply {
+        Reply::Answer(answer) => Reply::Answer(faulty(answer, method, at)),
+        other => other,
     })
 }
 
@@ -81,6 +86,36 @@ fn normalised(path: &[u8]) -> Vec<u8> {
         }
     }
     octets
+}
+
+/// The answer as a faulty server sends it.
+fn faulty(mut answer: Answer, method: &[u8], at: Surroundings<'_>) -> Answer {
+    let without = |answer: &mut Answer, name: &str| answer.fields.retain(|(field, _)| *field != name);
+    for deed in &at.behaviour.deeds {
+        let Deed::Lapse(lapse) = deed else { continue };
+        match (lapse, answer.status) {
+            (Lapse::NotModifiedLacks(name), 304) => without(&mut answer, name),
+            (Lapse::NotModifiedTag(tag), 304) => {
+                without(&mut answer, "ETag");
+                answer = answer.with_field("ETag", *tag);
+            }
+            (Lapse::NotModifiedLength(false), 304) => answer = answer.with_field("Content-Length", "0"),
+            (Lapse::NotModifiedLength(true), 304) => {
+                let length = answer.content.len().to_string();
+                answer = answer.with_field("Content-Length", length);
+            }
+            (Lapse::HeadLacks("Content-Type"), _) if method == b"HEAD" => answer.content_type = None,
+            (Lapse::HeadLacks(name), _) if method == b"HEAD" => without(&mut answer, name),
+            (Lapse::HeadLengthZero, _) if method == b"HEAD" => answer.content.clear(),
+            (Lapse::OptionsWithoutAllow, 200) if method == b"OPTIONS" => without(&mut answer, "Allow"),
+            (Lapse::ValidatorsWithheld, 200) if method == b"GET" => {
+                without(&mut answer, "ETag");
+                without(&mut answer, "Last-Modified");
+            }
+            _ => {}
+        }
+    }
+    answer
 }
 
 /// The validators of a representation that there is.
@@ -125,9 +160,15 @@ fn serve(request: &Request<'_>, method: &[u8], found: &Representation, at: Surro
         let answer = answer.with_field("ETag", found.tag());
         found.fields.iter().fold(answer, |answer, (name, value)| answer.with_field(name, value.clone()))
     };
-    match conditions::evaluate(request.message, method, Some(found.validators()), at.now) {
-        conditions::Outcome::NotModified => return with_common(Answer::new(304, "")),
-        conditions::Outcome::Failed => return failed(),
+    let is_range_first = at.behaviour.lapses(Lapse::RangeFirst) && request.message.values("range").next().is_some();
+    let alone_fails = at.behaviour.lapses(Lapse::IfRange(RangeLapse::AloneIsFalse))
+        && request.message.values("range").next().is_none()
+        && request.message.values("if-range").next().is_some();
+    match conditions::evaluate(request.message, method, Some(found.validators()), at) {
+        _ if alone_fails => return failed(at),
+        _ if is_range_first => {}
+        conditions::Outcome::NotModified => return with_common(Answer::new(304, found.content.clone())),
+        conditions::Outcome::Failed => return failed(at),
         conditions::Outcome::Perform => {}
     }
     let with_metadata = |answer: Answer, content_type: Option<&str>| {
@@ -140,7 +181,7 @@ fn serve(request: &Request<'_>, method: &[u8], found: &Representation, at: Surro
     let does = |fault| at.behaviour.does(Deed::Ranges(fault));
     let conditional = conditional && !does(RangeFault::AllFields);
     let may_select = method == b"GET" || does(RangeFault::OnHead);
-    let selected = if may_select && conditions::if_range(request.message, found, at.now) {
+    let selected = if may_select && conditions::if_range(request.message, found, at) {
         ranges::select(request.message, len as u64, at.behaviour)
     } else {
         ranges::Selected::Whole
@@ -175,15 +216,25 @@ fn serve(request: &Request<'_>, method: &[u8], found: &Representation, at: Surro
 
 /// The same for a representation without validators, of which there are no ranges.
 fn serve_plain(request: &Request<'_>, method: &[u8], at: Surroundings<'_>, answer: Answer) -> Answer {
-    match conditions::evaluate(request.message, method, Some(Validators::default()), at.now) {
+    match conditions::evaluate(request.message, method, Some(Validators::default()), at) {
         conditions::Outcome::NotModified => Answer { status: 304, ..answer },
-        conditions::Outcome::Failed => failed(),
+        conditions::Outcome::Failed => failed(at),
         conditions::Outcome::Perform => answer,
     }
 }
 
-fn failed() -> Answer {
-    Answer::new(412, "a precondition is false\n")
+fn failed(at: Surroundings<'_>) -> Answer {
+    let status = at.behaviour.deeds.iter().find_map(|deed| match deed {
+        Deed::Lapse(Lapse::FailedStatus(status)) => Some(*status),
+        _ => None,
+    });
+    Answer::new(status.unwrap_or(412), "a precondition is false\n")
+}
+
+/// What a server answers that evaluates preconditions where it should not.
+pub(super) fn too_eager(request: &Request<'_>, method: &[u8], at: Surroundings<'_>, lapse: Lapse) -> Option<Answer> {
+    let outcome = conditions::too_eager(request.message, method, at, lapse)?;
+    Some(if outcome == conditions::Outcome::NotModified { Answer::new(304, "") } else { failed(at) })
 }
 
 /// The answer to a method that the resource does not have, or to OPTIONS.

@@ -10,6 +10,7 @@ use super::{Representation, Surroundings, other, serve};
 use crate::reference::answer::Answer;
 use crate::reference::application::Request;
 use crate::reference::behaviour::{Deed, ResourceFault};
+use crate::reference::lapse::Lapse;
 use crate::resource::EntityTag;
 
 pub(super) const PATH: &str = "/negotiated";
@@ -33,7 +34,13 @@ pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) 
     }
     let last_only = at.behaviour.does(Deed::Resources(ResourceFault::WeightLast));
     match choose(request.message, last_only) {
-        Some(variant) => serve(request, method, &representation(variant), at),
+        Some(variant) => {
+            let mut found = representation(variant);
+            if at.behaviour.lapses(Lapse::TagOfResource) {
+                found.etag = representation(0).etag;
+            }
+            serve(request, method, &found, at)
+        }
         None => Answer::new(406, "there are text/plain and text/html\n").with_field("Vary", VARY),
     }
 }

@@ -2,11 +2,12 @@
 
 use std::sync::atomic::Ordering;
 
-use super::{Surroundings, other, serve_plain};
+use super::{Surroundings, other, serve_plain, too_eager};
 use crate::credentials::Credentials;
 use crate::reference::answer::Answer;
 use crate::reference::application::Request;
 use crate::reference::behaviour::{Deed, ResourceFault};
+use crate::reference::lapse::Lapse;
 
 pub(super) const PATH: &str = "/private";
 
@@ -14,6 +15,9 @@ pub(super) const PATH: &str = "/private";
 pub(super) const CREDENTIALS: &str = "startline:startline";
 
 pub(super) fn reply(request: &Request<'_>, method: &[u8], at: Surroundings<'_>) -> Answer {
+    if let Some(answer) = too_eager(request, method, at, Lapse::OnChallenge) {
+        return answer;
+    }
     let does = |fault| at.behaviour.does(Deed::Resources(fault));
     let mut is_known = is_known(request, does(ResourceFault::SchemeCaseCounts));
     if does(ResourceFault::IdentityOfConnection) {

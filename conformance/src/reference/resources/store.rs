@@ -9,6 +9,7 @@ use super::{Representation, Surroundings, conditions, failed, other, serve, serv
 use crate::reference::answer::Answer;
 use crate::reference::application::Request;
 use crate::reference::behaviour::{Deed, ResourceFault};
+use crate::reference::lapse::Lapse;
 use crate::resource::EntityTag;
 
 pub(super) const ROOT: &str = "/store/";
@@ -75,13 +76,11 @@ pub(super) fn reply(request: &Request<'_>, method: &[u8], path: &str, at: Surrou
         b"PUT" => put(request, path, &mut shelf, at),
         b"DELETE" if found.is_none() => missing(),
         b"DELETE" => {
-            if conditions::evaluate(request.message, method, found.map(Representation::validators), at.now)
-                != conditions::Outcome::Perform
-            {
-                return failed();
+            let refused = refused(request, method, found, at);
+            if refused.is_none() || at.behaviour.lapses(Lapse::PerformsAndFails) {
+                shelf.remove(path);
             }
-            shelf.remove(path);
-            Answer::new(204, "")
+            refused.unwrap_or_else(|| Answer::new(204, ""))
         }
         _ => other(method, ALLOW),
     }
@@ -100,15 +99,18 @@ fn put(request: &Request<'_>, path: &str, shelf: &mut Shelf, at: Surroundings<'_
     if request.content.len() > CONTENT_MOST {
         return Answer::new(413, "that is too much\n");
     }
-    if conditions::evaluate(message, b"PUT", shelf.get(path).map(Representation::validators), at.now)
-        != conditions::Outcome::Perform
+    let refused = refused(request, b"PUT", shelf.get(path), at);
+    if let Some(refused) = &refused
+        && !at.behaviour.lapses(Lapse::PerformsAndFails)
     {
-        return failed();
+        return refused.clone();
     }
     let status = if shelf.get(path).is_some() { 204 } else { 201 };
     let content_type = message.values("content-type").next().unwrap_or(b"application/octet-stream");
     shelf.puts += 1;
-    let etag = EntityTag { is_weak: false, opaque: format!("put-{}", shelf.puts).into_bytes() };
+    let of_length = at.behaviour.lapses(Lapse::TagOfLength);
+    let opaque = if of_length { format!("put-{}", request.content.len()) } else { format!("put-{}", shelf.puts) };
+    let etag = EntityTag { is_weak: false, opaque: opaque.into_bytes() };
     let kept =
         [("Startline-Unknown", ResourceFault::PutKeepsField), ("Content-Location", ResourceFault::PutKeepsLocation)];
     let kept = kept.into_iter().filter(|(_, fault)| does(*fault)).filter_map(|(name, _)| {
@@ -134,8 +136,25 @@ fn put(request: &Request<'_>, path: &str, shelf: &mut Shelf, at: Surroundings<'_
         shelf.kept.pop_front();
     }
     shelf.kept.push_back((path.to_owned(), stored));
+    if let Some(refused) = refused {
+        return refused;
+    }
     let text = if status == 201 { "it is kept\n" } else { "" };
     Answer::new(status, text).with_field("ETag", tag)
+}
+
+/// What a method that writes is refused with for its preconditions, if they are false.
+fn refused(
+    request: &Request<'_>,
+    method: &[u8],
+    found: Option<&Representation>,
+    at: Surroundings<'_>,
+) -> Option<Answer> {
+    match conditions::evaluate(request.message, method, found.map(Representation::validators), at) {
+        conditions::Outcome::Perform => None,
+        conditions::Outcome::NotModified => Some(Answer::new(304, "")),
+        conditions::Outcome::Failed => Some(failed(at)),
+    }
 }
 
 fn missing() -> Answer {
