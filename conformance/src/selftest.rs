@@ -259,11 +259,13 @@ fn options(subject: &Subject) -> Options {
     options
 }
 
-/// Only `pass` and `note`, and no response with a fault. Of a lenient variant its own rule may be left unjudged: a server
-/// without a clock owes no date.
+/// Only `pass` and `note`, and no response with a fault. Of a lenient variant its own rule may be left unjudged, or masked:
+/// a server without a clock owes no date.
 fn clean(audit: &Audit, own: Option<&Mutant>) -> Vec<String> {
     let is_clean = |result: &runner::CheckResult| match result.judgement.verdict {
         Verdict::Pass | Verdict::Note => true,
+        // What it repairs, it may refuse for what the control is refused for.
+        Verdict::Masked => own.is_some_and(|own| own.rule == result.check.rule),
         // It speaks in the clear.
         Verdict::NotJudged => {
             own.is_some_and(|own| own.rule == result.check.rule || own.declared.contains(&result.check.rule.id))

@@ -96,8 +96,8 @@ impl Request<'_> {
     /// The last line of a value that is folded.
     fn last_line(&self, field: &FieldLine) -> Option<&[u8]> {
         let starts = |at: u32| self.message.fields.iter().rfind(|other| other.name_span.start < at);
-        let folds = self.message.faults.iter().filter(|fault| fault.point == Some(Point::ObsFold));
-        let last = folds.filter(|fault| starts(fault.span.start) == Some(field)).last()?;
+        let mut folds = self.message.faults.iter().filter(|fault| fault.point == Some(Point::ObsFold));
+        let last = folds.rfind(|fault| starts(fault.span.start) == Some(field))?;
         let line = self.stream.get(last.span.end as usize..)?.split(|&octet| octet == b'\n').next()?;
         Some(line.trim_ascii())
     }
