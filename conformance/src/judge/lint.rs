@@ -1,6 +1,6 @@
 //! Holding every response that was met against the rules for senders.
 //!
-//! What the reader reports of framing and grammar, and what [`lint`](crate::lint) makes of fields and statuses. One
+//! What the reader reports of framing and grammar, and what [`lint`] makes of fields and statuses. One
 //! finding per rule, with a count and one example.
 
 use std::collections::BTreeMap;
