@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Context as _;
 use clap::Args;
+use startline::check::Tag;
 use startline::judge::Verdict;
 use startline::reference::{self, Behaviour, Reference, mutant};
 use startline::report::{Report, Style};
@@ -29,7 +30,9 @@ pub(crate) struct Demo {
 impl Demo {
     pub(crate) async fn run(self) -> anyhow::Result<Exit> {
         output::prepare(&self.running.format)?;
-        let checks = Selection::default().checks()?;
+        let mut checks = Selection::default().checks()?;
+        // The embedded server speaks no TLS, and a demonstration waits for nobody.
+        checks.retain(|check| !check.is(Tag::Tls) && !check.is(Tag::Slow));
         let server = Reference::start("127.0.0.1:0", behaviour()?).context("the embedded server did not start")?;
         let target = Target::resolve(&server.url(), &reference::target_options()).await?;
         let options = self.running.options(target.endpoint.class(), false);
