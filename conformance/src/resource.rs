@@ -62,7 +62,8 @@ pub struct Resource {
     pub path: String,
     /// The status of GET; none where there was no complete answer.
     pub status: Option<u16>,
-    /// Its ETag, if it has exactly one and that one is an entity-tag.
+    /// Its ETag, if it has exactly one, that one is an entity-tag, and a field that nobody knows does not change it: a
+    /// representation that is made from the whole request is another one under each condition.
     pub etag: Option<EntityTag>,
     /// Its Last-Modified as sent, if it has exactly one and that one is a date.
     pub last_modified: Option<(String, SystemTime)>,
@@ -168,9 +169,13 @@ impl Need {
     pub const fn remedy(self) -> &'static str {
         match self {
             Self::Content => "a path whose GET gives 200 with content, twice the same: give one with --path",
-            Self::Etag => "a path whose GET gives 200 with an ETag, twice the same: give one with --path",
-            Self::StrongEtag => "a path whose GET gives 200 with a strong ETag, twice the same: give one with --path",
-            Self::WeakEtag => "a path whose GET gives 200 with a weak ETag, twice the same: give one with --path",
+            Self::Etag => "a path whose GET gives 200 with an ETag that no other field changes: give one with --path",
+            Self::StrongEtag => {
+                "a path whose GET gives 200 with a strong ETag that no other field changes: give one with --path"
+            }
+            Self::WeakEtag => {
+                "a path whose GET gives 200 with a weak ETag that no other field changes: give one with --path"
+            }
             Self::LastModified => {
                 "a path whose GET gives 200 with a Last-Modified, twice the same: give one with --path"
             }
@@ -238,12 +243,12 @@ impl Resource {
         values
     }
 
-    /// What the answers to two GETs, one of them for the first octet, and OPTIONS tell of a resource. `opened` is the
-    /// answer to GET with the user's credentials.
+    /// What the answers to GET, the same again, GET with a field that nobody knows, GET for the first octet, and OPTIONS
+    /// tell of a resource. `opened` is the answer to GET with the user's credentials.
     #[must_use]
     pub fn of(
         path: &str,
-        [first, second]: [Option<&Answer>; 2],
+        [first, second, noted]: [Option<&Answer>; 3],
         ranged: Option<&Answer>,
         options: Option<&Answer>,
         opened: Option<&Answer>,
@@ -266,7 +271,9 @@ impl Resource {
         Self {
             path: path.to_owned(),
             status: first.and_then(|answer| answer.status),
-            etag: alone("etag").and_then(EntityTag::parse),
+            etag: alone("etag")
+                .filter(|tag| noted.and_then(|answer| answer.field("etag")) == Some(*tag))
+                .and_then(EntityTag::parse),
             last_modified: alone("last-modified")
                 .and_then(|value| Some((String::from_utf8_lossy(value).into_owned(), read(value)?))),
             date: alone("date").and_then(read),
@@ -310,7 +317,10 @@ fn is_first_octet(answer: &Answer, content: &[u8]) -> bool {
         && (range.eq_ignore_ascii_case(wanted.as_bytes()) || range.eq_ignore_ascii_case(unknown))
 }
 
-/// Looks at one path: GET twice, GET of one octet, OPTIONS, and GET with the user's credentials where they are asked for.
+/// A field that nobody knows.
+pub(crate) const NOTE: &str = "X-Startline: a\r\n";
+
+/// Looks at one path: GET twice and with a field that nobody knows, GET of one octet, OPTIONS, and GET with the user's credentials where they are asked for.
 pub async fn look(target: &Target, path: &str, patience: Patience) -> Resource {
     let request = |method: &str, more: &str| {
         let request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n{more}\r\n", target.host);
@@ -318,6 +328,8 @@ pub async fn look(target: &Target, path: &str, patience: Patience) -> Resource {
     };
     let first = ask(target, "GET", &request("GET", ""), patience).await;
     let second = ask(target, "GET", &request("GET", ""), patience).await;
+    let has_tag = first.as_ref().is_some_and(|answer| answer.field("etag").is_some());
+    let noted = if has_tag { ask(target, "GET", &request("GET", NOTE), patience).await } else { None };
     let is_200 = first.as_ref().is_some_and(|answer| answer.status == Some(200));
     let ranged =
         if is_200 { ask(target, "GET", &request("GET", "Range: bytes=0-0\r\n"), patience).await } else { None };
@@ -332,7 +344,7 @@ pub async fn look(target: &Target, path: &str, patience: Patience) -> Resource {
     };
     Resource::of(
         path,
-        [first.as_ref(), second.as_ref()],
+        [first.as_ref(), second.as_ref(), noted.as_ref()],
         ranged.as_ref(),
         options.as_ref(),
         opened.as_ref(),
@@ -362,7 +374,7 @@ mod tests {
         let (first, second, ranged) = (answer(first), answer(second), answer(ranged));
         let options = answer("HTTP/1.1 204 No\nAllow: GET, ,HEAD\nAllow: PUT\n\n");
         let now = SystemTime::now();
-        Resource::of("/a", [Some(&first), Some(&second)], Some(&ranged), Some(&options), None, now)
+        Resource::of("/a", [Some(&first), Some(&second), Some(&first)], Some(&ranged), Some(&options), None, now)
     }
 
     const FILE: &str = "HTTP/1.1 200 OK\nETag: \"a,b\"\nLast-Modified: Sun, 06 Nov 1994 08:49:37 GMT\nVary: Accept, X\nContent-Length: 3\n\nabc";
@@ -387,6 +399,15 @@ mod tests {
     fn what_changes_is_not_judged_by_its_validators() {
         let changed = of(FILE, &FILE.replace("a,b", "c"), OCTET);
         assert_eq!(meets(&changed), ["negotiation"]);
+    }
+
+    #[test]
+    fn a_tag_that_goes_by_the_whole_request_does_not_count() {
+        let (file, other) = (answer(FILE), answer(&FILE.replace("a,b", "c")));
+        for (noted, has_tag) in [(Some(&file), true), (Some(&other), false), (None, false)] {
+            let found = Resource::of("/a", [Some(&file), Some(&file), noted], None, None, None, SystemTime::now());
+            assert_eq!((found.etag.is_some(), found.is_stable), (has_tag, true));
+        }
     }
 
     #[test]
@@ -416,7 +437,7 @@ mod tests {
         let open = answer("HTTP/1.1 200 OK\nContent-Length: 0\n\n");
         let of = |opened: Option<&Answer>| {
             let now = SystemTime::now();
-            meets(&Resource::of("/", [Some(&locked), Some(&locked)], None, None, opened, now))
+            meets(&Resource::of("/", [Some(&locked); 3], None, None, opened, now))
         };
         assert_eq!(of(None), ["authentication"]);
         assert_eq!(of(Some(&locked)), ["authentication"]);

@@ -16,7 +16,7 @@ use crate::judge::{Judgement, Verdict};
 use crate::observation::{Ended, Observation, Piece, Purpose, Sent};
 use crate::reference::mutant::{self, Mutant};
 use crate::reference::{Behaviour, Rehearsal, State, target_options};
-use crate::resource::{Need, Resource};
+use crate::resource::{NOTE, Need, Resource};
 use crate::rule::{On, Rule};
 use crate::runner::attempt::{closes, closes_control, judged, wants_flight};
 use crate::wire::Values;
@@ -223,12 +223,18 @@ fn values(need: Option<Need>, behaviour: &Behaviour) -> Option<Values> {
             stage.answers(1);
             answers_of(&stage.observation).into_iter().find(|answer| !answer.is_interim() && answer.is_complete)
         };
-        let twice = [ask("GET", ""), ask("GET", "")];
+        let gets = ["", "", NOTE].map(|more| ask("GET", more));
         let ranged = ask("GET", "Range: bytes=0-0\r\n");
         let opened = authorization.as_ref().and_then(|value| ask("GET", &format!("Authorization: {value}\r\n")));
-        let twice = [twice[0].as_ref(), twice[1].as_ref()];
         let options = ask("OPTIONS", "");
-        Resource::of(path, twice, ranged.as_ref(), options.as_ref(), opened.as_ref(), behaviour.now())
+        Resource::of(
+            path,
+            gets.each_ref().map(Option::as_ref),
+            ranged.as_ref(),
+            options.as_ref(),
+            opened.as_ref(),
+            behaviour.now(),
+        )
     };
     let found = options.paths.iter().map(look).find(|resource| need.is_met_by(resource))?;
     Some(Values {

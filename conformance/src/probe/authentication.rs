@@ -6,11 +6,14 @@
 //! written in other cases, and two requests share a connection, the second one without credentials.
 //!
 //! It cannot cry wolf: the resource was seen to ask for credentials, and where the right ones are needed they were seen to
-//! open it; a connection that is closed after the first request is not judged. Nothing is guessed: no password is tried
-//! more than once.
+//! open it; a connection that is closed after the first request is not judged. Passwords are slow to compare, and meant
+//! to be: answers are waited for up to ten seconds. Nothing is guessed: no password is tried more than once.
+
+use std::time::Duration;
 
 use super::talk;
 use super::{Context, Probe};
+use crate::exchange::Patience;
 use crate::judge::expectation::{broken, level};
 use crate::judge::{Judgement, Verdict};
 use crate::observation::{Observation, Purpose};
@@ -22,7 +25,9 @@ macro_rules! probes {
         $(pub(super) static $static: Probe = Probe {
             name: $name,
             about: $about,
-            run: |check, context| Box::pin(wrong(check.rule, context, $value)),
+            run: |check, context| {
+                Box::pin(async move { wrong(check.rule, &patient(context), $value).await })
+            },
         };)*
     };
 }
@@ -48,20 +53,28 @@ probes! {
 pub(super) static AUTH_SCHEME_UPPER: Probe = Probe {
     name: "auth-scheme-upper",
     about: "sends the right credentials, with the scheme in capitals",
-    run: |check, context| Box::pin(scheme(check.rule, context, "BASIC")),
+    run: |check, context| Box::pin(async move { scheme(check.rule, &patient(context), "BASIC").await }),
 };
 
 pub(super) static AUTH_SCHEME_LOWER: Probe = Probe {
     name: "auth-scheme-lower",
     about: "sends the right credentials, with the scheme in small letters",
-    run: |check, context| Box::pin(scheme(check.rule, context, "basic")),
+    run: |check, context| Box::pin(async move { scheme(check.rule, &patient(context), "basic").await }),
 };
 
 pub(super) static CONNECTION_NOT_IDENTITY: Probe = Probe {
     name: "connection-not-identity",
     about: "sends the right credentials, and on the same connection the same request without them",
-    run: |check, context| Box::pin(shared(check.rule, context)),
+    run: |check, context| Box::pin(async move { shared(check.rule, &patient(context)).await }),
 };
+
+/// The same surroundings, for a server that is slow to compare passwords.
+fn patient(context: &Context) -> Context {
+    let least = |wait: Duration| wait.max(Duration::from_secs(10));
+    let patience = context.patience;
+    let patience = Patience { quiet: least(patience.quiet), exchange: least(patience.exchange), ..patience };
+    context.with_patience(patience)
+}
 
 fn some(value: &str) -> Option<String> {
     Some(value.to_owned())

@@ -80,7 +80,7 @@ mod tests {
             };
             let got = answer("HTTP/1.1 200 OK\nContent-Length: 1\n\na");
             let options = answer(&format!("HTTP/1.1 200 OK\nAllow: {allow}\nContent-Length: 0\n\n"));
-            Resource::of(path, [Some(&got), Some(&got)], None, Some(&options), None, SystemTime::now())
+            Resource::of(path, [Some(&got); 3], None, Some(&options), None, SystemTime::now())
         };
         let both = [resource("/a", "GET, POST"), resource("/b", "GET, HEAD")];
         assert_eq!(choose(&both), Some(("POST", "/b")));
