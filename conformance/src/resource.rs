@@ -11,49 +11,9 @@ use crate::answers::Answer;
 use crate::calibrate::ask;
 use crate::exchange::Patience;
 use crate::field::date;
+use crate::field::tag::EntityTag;
 use crate::target::Target;
 use crate::wire::{Values, with_fields};
-
-/// An entity-tag (RFC 9110 section 8.8.3).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct EntityTag {
-    /// Whether it begins with `W/`.
-    pub is_weak: bool,
-    /// What stands between the quotes.
-    pub opaque: Vec<u8>,
-}
-
-impl EntityTag {
-    /// Reads one entity-tag and nothing else.
-    #[must_use]
-    pub fn parse(value: &[u8]) -> Option<Self> {
-        let (is_weak, rest) = match value.strip_prefix(b"W/") {
-            Some(rest) => (true, rest),
-            None => (false, value),
-        };
-        let opaque = rest.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-        let is_etagc = |octet: &u8| matches!(octet, 0x21 | 0x23..=0x7e | 0x80..);
-        opaque.iter().all(is_etagc).then(|| Self { is_weak, opaque: opaque.to_vec() })
-    }
-
-    /// The strong comparison (RFC 9110 section 8.8.3.2).
-    #[must_use]
-    pub fn is_strongly(&self, other: &Self) -> bool {
-        !self.is_weak && self == other
-    }
-
-    /// The weak comparison.
-    #[must_use]
-    pub fn is_weakly(&self, other: &Self) -> bool {
-        self.opaque == other.opaque
-    }
-
-    /// The octets of the tag.
-    #[must_use]
-    pub fn octets(&self) -> Vec<u8> {
-        [if self.is_weak { &b"W/\""[..] } else { b"\"" }, &self.opaque, b"\""].concat()
-    }
-}
 
 /// What is known of one resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -458,13 +418,5 @@ mod tests {
         for (path, wanted) in [("/", "/startline-t"), ("/a", "/startline-t"), ("/a/b?c=/d", "/a/startline-t")] {
             assert_eq!(sibling(path, "t"), wanted, "{path}");
         }
-    }
-
-    #[test]
-    fn comparisons_of_entity_tags() {
-        let tag = |text: &str| EntityTag::parse(text.as_bytes()).unwrap();
-        assert!(tag("\"a\"").is_strongly(&tag("\"a\"")) && !tag("W/\"a\"").is_strongly(&tag("W/\"a\"")));
-        assert!(tag("W/\"a\"").is_weakly(&tag("\"a\"")) && !tag("\"a\"").is_weakly(&tag("\"b\"")));
-        assert_eq!(tag("W/\"a\"").octets(), b"W/\"a\"");
     }
 }

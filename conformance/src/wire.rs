@@ -12,7 +12,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use startline_parser::notation::{self, NotationError, Piece};
 
 use crate::field::date::{self, Form};
-use crate::resource::{EntityTag, Need};
+use crate::field::tag::EntityTag;
+use crate::resource::Need;
 
 /// A text in the notation, checked and ready to be filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -23,7 +23,7 @@ pub use load::{beyond, requirements};
 pub use reason::Reason;
 pub use tally::Tally;
 
-use crate::rule::Rule;
+use crate::rule::{Role, Rule};
 
 /// One requirement of the text and its answer.
 #[derive(Debug, Clone)]
@@ -92,24 +92,8 @@ impl fmt::Display for Item {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Party {
-    /// Whoever generates the message.
-    Sender,
-    /// Whoever receives the message.
-    Recipient,
-    /// Whoever sends requests.
-    Client,
-    /// The client that begins the request.
-    UserAgent,
-    /// Whoever answers requests.
-    Server,
-    /// The server that holds the resource.
-    OriginServer,
-    /// A server and a client in one, in the middle.
-    Intermediary,
-    /// An intermediary that the client chose.
-    Proxy,
-    /// An intermediary that looks like an origin server.
-    Gateway,
+    /// A participant that rules know too.
+    Role(Role),
     /// Whoever stores responses for later requests.
     Cache,
     /// Authors of extensions, and those who register them.
@@ -118,15 +102,15 @@ pub enum Party {
 
 impl Party {
     const ALL: [Self; 11] = [
-        Self::Sender,
-        Self::Recipient,
-        Self::Client,
-        Self::UserAgent,
-        Self::Server,
-        Self::OriginServer,
-        Self::Intermediary,
-        Self::Proxy,
-        Self::Gateway,
+        Self::Role(Role::Sender),
+        Self::Role(Role::Recipient),
+        Self::Role(Role::Client),
+        Self::Role(Role::UserAgent),
+        Self::Role(Role::Server),
+        Self::Role(Role::OriginServer),
+        Self::Role(Role::Intermediary),
+        Self::Role(Role::Proxy),
+        Self::Role(Role::Gateway),
         Self::Cache,
         Self::Specification,
     ];
@@ -135,15 +119,7 @@ impl Party {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Sender => "sender",
-            Self::Recipient => "recipient",
-            Self::Client => "client",
-            Self::UserAgent => "user agent",
-            Self::Server => "server",
-            Self::OriginServer => "origin server",
-            Self::Intermediary => "intermediary",
-            Self::Proxy => "proxy",
-            Self::Gateway => "gateway",
+            Self::Role(role) => role.word(),
             Self::Cache => "cache",
             Self::Specification => "specification",
         }

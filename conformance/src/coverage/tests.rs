@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::*;
 use crate::reference::mutant;
-use crate::rule::{self, Level, On, Role};
+use crate::rule::{self, Level, On};
 
 /// How many sentences with a key word each section has, items of the lists that they introduce included.
 const SENTENCES_9110: &str = "\
@@ -182,14 +182,20 @@ fn levels_come_from_the_text() {
 fn answers_fit_those_who_are_bound() {
     for requirement in requirements() {
         let binds = |party: Party| requirement.binds.contains(&party);
-        let is_for_servers =
-            [Party::Server, Party::OriginServer, Party::Sender, Party::Recipient].into_iter().any(binds);
+        let is_for_servers = [
+            Party::Role(Role::Server),
+            Party::Role(Role::OriginServer),
+            Party::Role(Role::Sender),
+            Party::Role(Role::Recipient),
+        ]
+        .into_iter()
+        .any(binds);
         match &requirement.answer {
             Answer::Tested(_) | Answer::Gap(_) => assert!(is_for_servers, "{requirement}"),
             Answer::Unobservable(Reason::Definition) => {}
             Answer::Unobservable(_) => assert!(is_for_servers, "{requirement}"),
             Answer::OtherRole(_) => {
-                assert!(!binds(Party::Server) && !binds(Party::OriginServer), "{requirement}");
+                assert!(!binds(Party::Role(Role::Server)) && !binds(Party::Role(Role::OriginServer)), "{requirement}");
             }
         }
         if let Answer::Unobservable(Reason::Permission) = requirement.answer {

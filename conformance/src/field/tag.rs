@@ -2,23 +2,44 @@
 
 use startline_parser::bytes::is_obs_text;
 
-/// `entity-tag`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EntityTag<'v> {
-    /// Whether it is marked as weak.
+/// An entity-tag (RFC 9110 section 8.8.3).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct EntityTag {
+    /// Whether it begins with `W/`.
     pub is_weak: bool,
     /// What stands between the quotes.
-    pub opaque: &'v [u8],
+    pub opaque: Vec<u8>,
 }
 
-impl<'v> EntityTag<'v> {
-    /// Reads a whole value.
+impl EntityTag {
+    /// Reads one entity-tag and nothing else.
     #[must_use]
-    pub fn parse(value: &'v [u8]) -> Option<Self> {
-        let (is_weak, quoted) = value.strip_prefix(b"W/").map_or((false, value), |quoted| (true, quoted));
-        let opaque = quoted.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+    pub fn parse(value: &[u8]) -> Option<Self> {
+        let (is_weak, rest) = match value.strip_prefix(b"W/") {
+            Some(rest) => (true, rest),
+            None => (false, value),
+        };
+        let opaque = rest.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
         let is_etagc = |&octet: &u8| octet == b'!' || (b'#'..=b'~').contains(&octet) || is_obs_text(octet);
-        opaque.iter().all(is_etagc).then_some(Self { is_weak, opaque })
+        opaque.iter().all(is_etagc).then(|| Self { is_weak, opaque: opaque.to_vec() })
+    }
+
+    /// The strong comparison (RFC 9110 section 8.8.3.2).
+    #[must_use]
+    pub fn is_strongly(&self, other: &Self) -> bool {
+        !self.is_weak && self == other
+    }
+
+    /// The weak comparison.
+    #[must_use]
+    pub fn is_weakly(&self, other: &Self) -> bool {
+        self.opaque == other.opaque
+    }
+
+    /// The octets of the tag.
+    #[must_use]
+    pub fn octets(&self) -> Vec<u8> {
+        [if self.is_weak { &b"W/\""[..] } else { b"\"" }, &self.opaque, b"\""].concat()
     }
 }
 
@@ -38,12 +59,20 @@ mod tests {
 
     #[test]
     fn entity_tags() {
-        assert_eq!(EntityTag::parse(b"\"a\""), Some(EntityTag { is_weak: false, opaque: b"a" }));
-        assert_eq!(EntityTag::parse(b"W/\"\""), Some(EntityTag { is_weak: true, opaque: b"" }));
+        assert_eq!(EntityTag::parse(b"\"a\""), Some(EntityTag { is_weak: false, opaque: b"a".to_vec() }));
+        assert_eq!(EntityTag::parse(b"W/\"\""), Some(EntityTag { is_weak: true, opaque: Vec::new() }));
         assert!(EntityTag::parse(b"\"a,b\\c'\"").is_some());
         for bad in ["", "a", "\"", "\"a", "a\"", "w/\"a\"", "W\"a\"", "\"a b\"", "\"a\"b\"", "\"a\", \"b\"", "'a'"] {
             assert_eq!(EntityTag::parse(bad.as_bytes()), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn comparisons_of_entity_tags() {
+        let tag = |text: &str| EntityTag::parse(text.as_bytes()).unwrap();
+        assert!(tag("\"a\"").is_strongly(&tag("\"a\"")) && !tag("W/\"a\"").is_strongly(&tag("W/\"a\"")));
+        assert!(tag("W/\"a\"").is_weakly(&tag("\"a\"")) && !tag("\"a\"").is_weakly(&tag("\"b\"")));
+        assert_eq!(tag("W/\"a\"").octets(), b"W/\"a\"");
     }
 
     #[test]

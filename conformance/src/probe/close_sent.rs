@@ -10,8 +10,8 @@
 
 use std::time::Duration;
 
-use super::Probe;
 use super::talk;
+use super::{Context, Probe};
 use crate::answers::Answer;
 use crate::judge::expectation::{broken, level};
 use crate::judge::{Judgement, Verdict};
@@ -29,42 +29,36 @@ const REQUESTS: [&str; 5] = [
 pub(super) static CLOSE_SENT_HONOURED: Probe = Probe {
     name: "close-sent-honoured",
     about: "looks for responses that carry `close`; the connection has to be closed after them",
-    run: |check, context| {
-        Box::pin(async move {
-            let control = talk::plain(context).await;
-            let mut tries = Vec::new();
-            for request in REQUESTS {
-                tries.push(talk::then_close(context, Purpose::Check, request).await);
-            }
-            let judgement = match talk::complete(&control) {
-                None => Judgement::not_judged(format!("a plain exchange was not answered ({})", control.ended.words())),
-                Some(_) => judge(level(check.rule), &tries),
-            };
-            tries.insert(0, control);
-            (judgement, tries)
-        })
-    },
+    run: |check, context| Box::pin(async move { run(level(check.rule), context, judge).await }),
 };
 
 pub(super) static CLOSE_UNANNOUNCED: Probe = Probe {
     name: "close-unannounced",
     about: "looks for connections that are closed right after a response without `close`",
-    run: |check, context| {
-        Box::pin(async move {
-            let control = talk::plain(context).await;
-            let mut tries = Vec::new();
-            for request in REQUESTS {
-                tries.push(talk::then_close(context, Purpose::Check, request).await);
-            }
-            let judgement = match talk::complete(&control) {
-                None => Judgement::not_judged(format!("a plain exchange was not answered ({})", control.ended.words())),
-                Some(_) => judge_unannounced(level(check.rule), &tries),
-            };
-            tries.insert(0, control);
-            (judgement, tries)
-        })
-    },
+    run: |check, context| Box::pin(async move { run(level(check.rule), context, judge_unannounced).await }),
 };
+
+/// A plain exchange, and each of the requests with a wait for the close.
+async fn run(
+    level: Level,
+    context: &Context,
+    judge: fn(Level, &[Observation]) -> Judgement,
+) -> (Judgement, Vec<Observation>) {
+    let control = talk::plain(context).await;
+    let mut tries = Vec::new();
+    for request in REQUESTS {
+        tries.push(talk::then_close(context, Purpose::Check, request).await);
+    }
+    let judgement = unanswered(&control).unwrap_or_else(|| judge(level, &tries));
+    tries.insert(0, control);
+    (judgement, tries)
+}
+
+/// Why nothing can be said, if the plain exchange went unanswered.
+fn unanswered(control: &Observation) -> Option<Judgement> {
+    let why = format!("a plain exchange was not answered ({})", control.ended.words());
+    talk::complete(control).is_none().then(|| Judgement::not_judged(why))
+}
 
 pub(super) static NOTHING_AFTER_CLOSE_SENT: Probe = Probe {
     name: "nothing-after-close-sent",
@@ -79,10 +73,7 @@ pub(super) static NOTHING_AFTER_CLOSE_SENT: Probe = Probe {
             exchange.send_flight(&first, &second).await;
             exchange.answers(2).await;
             let flight = exchange.finish();
-            let judgement = match talk::complete(&control) {
-                None => Judgement::not_judged(format!("a plain exchange was not answered ({})", control.ended.words())),
-                Some(_) => judge_flight(level(check.rule), &flight),
-            };
+            let judgement = unanswered(&control).unwrap_or_else(|| judge_flight(level(check.rule), &flight));
             (judgement, vec![control, flight])
         })
     },

@@ -10,10 +10,11 @@
 
 use super::{Context, Probe, paths, talk};
 use crate::answers::Answer;
+use crate::field::tag::EntityTag;
 use crate::judge::expectation::{broken, level};
 use crate::judge::{Judgement, Verdict};
 use crate::observation::{Observation, Purpose};
-use crate::resource::{EntityTag, Need};
+use crate::resource::Need;
 use crate::rule::Level;
 use crate::wire::Values;
 

@@ -9,10 +9,10 @@
 use super::paths;
 use super::{Context, Probe};
 use crate::answers::Answer;
+use crate::field::tag::EntityTag;
 use crate::judge::expectation::{broken, level};
 use crate::judge::{Judgement, Verdict};
 use crate::observation::Observation;
-use crate::resource::EntityTag;
 use crate::rule::Level;
 
 type Judge = fn(Level, &[Answer; 3]) -> Judgement;

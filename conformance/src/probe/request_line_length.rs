@@ -14,8 +14,8 @@ use crate::judge::{Judgement, Verdict};
 use crate::observation::{Observation, Purpose};
 use crate::rule::Level;
 
-/// Octets of the request-line without its line end.
-const LENGTH: usize = 8_000;
+/// Octets of the request-line without its line end, and of a URI (RFC 9110 section 4.1).
+pub(super) const LENGTH: usize = 8_000;
 
 pub(super) static REQUEST_LINE_8000: Probe = Probe {
     name: "request-line-8000",
@@ -30,16 +30,17 @@ async fn run(level: Level, context: &Context) -> (Judgement, Vec<Observation>) {
     };
     let text = format!("GET {} HTTP/1.1\nHost: {{host}}\n\n", talk::long_target(context, len));
     let seen = talk::around(context, talk::ask(context, Purpose::Check, &text)).await;
-    (judge(level, &seen), seen.exchanges())
+    (judge(level, "a request-line", &seen), seen.exchanges())
 }
 
-fn judge(level: Level, seen: &Seen) -> Judgement {
+/// Judges the answer to a message with a part of [`LENGTH`] octets; `what` names the part.
+pub(super) fn judge(level: Level, what: &str, seen: &Seen) -> Judgement {
     let expected = "an answer that does not hang on the length";
     if let Some(judgement) = seen.blocked() {
         return judgement;
     }
     let answer = talk::first(&seen.check);
-    let why = format!("a request-line of {LENGTH} octets was {}", talk::words(answer.as_ref(), &seen.check));
+    let why = format!("{what} of {LENGTH} octets was {}", talk::words(answer.as_ref(), &seen.check));
     let verdict = match answer.map(|answer| answer.status) {
         Some(Some(status)) if status >= 400 && seen.control_status() == Some(status) => Verdict::Masked,
         Some(Some(400 | 413 | 414 | 431 | 500..) | None) | None => broken(level),
@@ -55,7 +56,7 @@ mod tests {
     use crate::probe::recorded::{GET, OK, seen, seen_dying, status, turn};
 
     fn verdict(received: &str, ended: Ended) -> Verdict {
-        judge(Level::Should, &seen(turn(GET, received, ended))).verdict
+        judge(Level::Should, "a request-line", &seen(turn(GET, received, ended))).verdict
     }
 
     #[test]
@@ -72,7 +73,10 @@ mod tests {
     fn masked_or_not_judged_by_the_control() {
         let mut refused = seen(turn(GET, &status(400), Ended::Answered));
         refused.control = turn(GET, &status(400), Ended::Answered);
-        assert_eq!(judge(Level::Should, &refused).verdict, Verdict::Masked);
-        assert_eq!(judge(Level::Should, &seen_dying(turn(GET, "", Ended::Quiet))).verdict, Verdict::NotJudged);
+        assert_eq!(judge(Level::Should, "a request-line", &refused).verdict, Verdict::Masked);
+        assert_eq!(
+            judge(Level::Should, "a request-line", &seen_dying(turn(GET, "", Ended::Quiet))).verdict,
+            Verdict::NotJudged
+        );
     }
 }

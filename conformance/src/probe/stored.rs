@@ -11,10 +11,10 @@
 use super::talk;
 use super::{Context, Probe};
 use crate::answers::Answer;
+use crate::field::tag::EntityTag;
 use crate::judge::expectation::{broken, level};
 use crate::judge::{Judgement, Verdict};
 use crate::observation::{Observation, Purpose};
-use crate::resource::EntityTag;
 use crate::rule::Rule;
 use crate::target::token;
 

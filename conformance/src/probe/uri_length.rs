@@ -7,15 +7,13 @@
 //! They cannot cry wolf: the control is a short URI in the same form, and the same refusal as the control's is masked;
 //! silence counts only if a plain request is answered after it.
 
+use super::request_line_length::{LENGTH, judge};
 use super::talk::{self, Seen};
 use super::{Context, Probe};
-use crate::judge::expectation::{broken, level};
-use crate::judge::{Judgement, Verdict};
+use crate::judge::Judgement;
+use crate::judge::expectation::level;
 use crate::observation::{Observation, Purpose};
 use crate::rule::Level;
-
-/// Octets of the URI.
-const LENGTH: usize = 8_000;
 
 pub(super) static URI_8000: Probe = Probe {
     name: "uri-8000",
@@ -41,32 +39,18 @@ async fn run(level: Level, context: &Context, origin: &str) -> (Judgement, Vec<O
     let check = talk::ask(context, Purpose::Check, &request(&talk::long_target(context, len))).await;
     let after = talk::after_silence(context, &check).await;
     let seen = Seen { control, check, after };
-    (judge(level, &seen), seen.exchanges())
-}
-
-fn judge(level: Level, seen: &Seen) -> Judgement {
-    let expected = "an answer that does not hang on the length";
-    if let Some(judgement) = seen.blocked() {
-        return judgement;
-    }
-    let answer = talk::first(&seen.check);
-    let why = format!("a URI of {LENGTH} octets was {}", talk::words(answer.as_ref(), &seen.check));
-    let verdict = match answer.map(|answer| answer.status) {
-        Some(Some(status)) if status >= 400 && seen.control_status() == Some(status) => Verdict::Masked,
-        Some(Some(400 | 413 | 414 | 431 | 500..) | None) | None => broken(level),
-        Some(Some(_)) => Verdict::Pass,
-    };
-    Judgement::new(verdict, why, expected)
+    (judge(level, "a URI", &seen), seen.exchanges())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::judge::Verdict;
     use crate::observation::Ended;
     use crate::probe::recorded::{GET, OK, seen, seen_dying, status, turn};
 
     fn verdict(received: &str, ended: Ended) -> Verdict {
-        judge(Level::Should, &seen(turn(GET, received, ended))).verdict
+        judge(Level::Should, "a URI", &seen(turn(GET, received, ended))).verdict
     }
 
     #[test]
@@ -82,7 +66,7 @@ mod tests {
     fn masked_or_not_judged_by_the_control() {
         let mut refused = seen(turn(GET, &status(400), Ended::Answered));
         refused.control = turn(GET, &status(400), Ended::Answered);
-        assert_eq!(judge(Level::Should, &refused).verdict, Verdict::Masked);
-        assert_eq!(judge(Level::Should, &seen_dying(turn(GET, "", Ended::Quiet))).verdict, Verdict::NotJudged);
+        assert_eq!(judge(Level::Should, "a URI", &refused).verdict, Verdict::Masked);
+        assert_eq!(judge(Level::Should, "a URI", &seen_dying(turn(GET, "", Ended::Quiet))).verdict, Verdict::NotJudged);
     }
 }

@@ -6,8 +6,8 @@ use startline_parser::reader::Message;
 
 use super::{Representation, Surroundings, Validators};
 use crate::field::date::{self, Civil, Form};
+use crate::field::tag::EntityTag;
 use crate::reference::lapse::{DateLapse, Lapse, RangeLapse, TagLapse};
-use crate::resource::EntityTag;
 
 /// What the preconditions come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

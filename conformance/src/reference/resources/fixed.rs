@@ -3,9 +3,9 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::{Representation, Surroundings, other, serve};
+use crate::field::tag::EntityTag;
 use crate::reference::answer::Answer;
 use crate::reference::application::Request;
-use crate::resource::EntityTag;
 
 pub(super) const PATH: &str = "/fixed";
 

@@ -21,7 +21,7 @@ use super::application::{Reply, Request};
 use super::behaviour::{Behaviour, Deed, RangeFault};
 use super::lapse::{Lapse, RangeLapse};
 use crate::field::date;
-use crate::resource::EntityTag;
+use crate::field::tag::EntityTag;
 use crate::target::TargetOptions;
 
 pub(super) use store::Store;

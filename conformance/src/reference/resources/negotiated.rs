@@ -7,11 +7,11 @@ use std::time::{Duration, UNIX_EPOCH};
 use startline_parser::reader::Message;
 
 use super::{Representation, Surroundings, other, serve};
+use crate::field::tag::EntityTag;
 use crate::reference::answer::Answer;
 use crate::reference::application::Request;
 use crate::reference::behaviour::{Deed, ResourceFault};
 use crate::reference::lapse::Lapse;
-use crate::resource::EntityTag;
 
 pub(super) const PATH: &str = "/negotiated";
 

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{Representation, Surroundings, conditions, failed, other, serve, serve_plain};
+use crate::field::tag::EntityTag;
 use crate::reference::answer::Answer;
 use crate::reference::application::Request;
 use crate::reference::behaviour::{Deed, ResourceFault};
 use crate::reference::lapse::Lapse;
-use crate::resource::EntityTag;
 
 pub(super) const ROOT: &str = "/store/";
 
