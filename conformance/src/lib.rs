@@ -13,6 +13,7 @@ pub mod credentials;
 pub mod exchange;
 pub mod explain;
 pub mod field;
+pub mod fuzz;
 pub mod judge;
 pub mod limits;
 pub mod lint;
