@@ -23,7 +23,7 @@ pub enum Flight {
 
 /// What one answer can be, as far as its looks go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Looks {
+pub(super) enum Looks {
     Canary,
     Refusal,
     Other,
@@ -71,7 +71,7 @@ pub fn flight(
     ))
 }
 
-fn look(answer: &Answer, sign: CanarySign, token: &str) -> Looks {
+pub(super) fn look(answer: &Answer, sign: CanarySign, token: &str) -> Looks {
     if matches!(answer.status, Some(429 | 500 | 502..=504)) {
         // A server in trouble, or tired of us, says nothing about what it was sent.
         return Looks::Anything;

@@ -11,6 +11,7 @@ pub mod flight;
 mod folds;
 pub mod lint;
 pub mod outcome;
+pub mod stream;
 pub mod table;
 #[cfg(test)]
 mod tests;

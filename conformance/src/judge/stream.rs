@@ -1,0 +1,560 @@
+//! A whole stream of requests and a canary in one flight: what is allowed to come back, for any octets whatever.
+//!
+//! A check knows which rule it tries; a generated stream does not. Every reading that the RFCs permit is walked beside
+//! the answers, message by message, and each answer is worth what the [table](super::table) says under the faults that
+//! apply in that reading. The mildest reading counts. Answers that fit no permitted reading are another reading, which is
+//! worth what the table says of that for the faults and features of the message where they part.
+//!
+//! What cannot be told is never held against the peer: where a refused message is served, or a refusal is followed by
+//! further answers, and nobody can say where the message ends, nothing behind it is looked at. A valid message may be
+//! refused with any status. An early close explains missing answers.
+
+use std::collections::HashMap;
+
+use startline_parser::Body;
+use startline_parser::reader::{End, Fault, Message, Permitted, Reading, Stage};
+use startline_parser::rule::framing::{
+    BODY_INCOMPLETE, CHUNKED_NOT_FINAL, TRANSFER_ENCODING_IN_HTTP10, TRANSFER_ENCODING_INVALID,
+};
+use startline_parser::rule::message::BARE_LF;
+use startline_parser::rule::request_line::REQUEST_LINE_WHITESPACE;
+
+use super::Verdict;
+use super::exchange::Known;
+use super::flight::{Looks, look};
+use super::outcome::Outcome;
+use super::table::{self, Facts, ReadAs};
+use crate::answers::{Answer, answers};
+use crate::observation::Ended;
+use crate::rule::{self, Action, Impact, On, Reaction, Role, Rule};
+use crate::servers::Echo;
+
+/// What was sent, and what a permitted recipient makes of it.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    /// The stream, with the canary at its end.
+    pub octets: Vec<u8>,
+    /// Where the canary begins.
+    pub canary_from: usize,
+    /// The canary's token.
+    pub token: String,
+    /// Every reading that the RFCs permit, the strict one first.
+    pub readings: Vec<Permitted>,
+}
+
+impl Sent {
+    /// A stream and the canary behind it.
+    #[must_use]
+    pub fn new(stream: &[u8], canary: &[u8], token: &str) -> Self {
+        let octets = [stream, canary].concat();
+        let readings = super::permitted_requests(&octets);
+        Self { octets, canary_from: stream.len(), token: token.to_owned(), readings }
+    }
+
+    /// The strict reading.
+    ///
+    /// # Panics
+    /// Never: there is always one.
+    #[must_use]
+    pub fn strict(&self) -> &Reading {
+        &self.readings[0].reading
+    }
+
+    /// The rules of every fault before the canary, in a strict reading.
+    pub fn faults(&self) -> impl Iterator<Item = &'static Rule> {
+        let is_before = |fault: &&Fault| (fault.span.start as usize) < self.canary_from;
+        self.strict().faults().filter(is_before).map(|fault| fault.rule)
+    }
+
+    /// The methods of the requests under a reading.
+    fn methods(&self, reading: &Reading) -> Vec<Vec<u8>> {
+        reading.messages.iter().map(|message| message.method(&self.octets).unwrap_or(b"GET").to_vec()).collect()
+    }
+}
+
+/// What came back.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'s> {
+    /// The octets.
+    pub octets: &'s [u8],
+    /// How it ended.
+    pub ended: &'s Ended,
+}
+
+/// What is odd about an answer, or about there being none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// Nothing.
+    Nothing,
+    /// What has to be refused was served.
+    Served,
+    /// It was refused with a status that is not the one.
+    RefusedOddly,
+    /// What has to be accepted was refused.
+    Refused,
+    /// The connection was used again although it has to be closed.
+    LeftOpen,
+    /// The connection stayed open, and no answer came.
+    NoAnswer,
+    /// The connection was closed without an answer.
+    Closed,
+    /// The connection was reset without an answer.
+    Reset,
+    /// More answers came than there are requests in any permitted reading, or others.
+    Surplus,
+    /// Fewer answers came, on a connection that stayed open.
+    Missing,
+    /// The echo shows another message.
+    ReadOtherwise,
+    /// The server said that it broke.
+    ServerError,
+    /// A request behind one with `close` was answered.
+    AfterClose,
+}
+
+impl What {
+    /// The word used in reports.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing odd",
+            Self::Served => "served",
+            Self::RefusedOddly => "refused with another status",
+            Self::Refused => "refused",
+            Self::LeftOpen => "answered, and the connection used again",
+            Self::NoAnswer => "no answer",
+            Self::Closed => "closed without an answer",
+            Self::Reset => "reset without an answer",
+            Self::Surplus => "answers that no permitted reading leads to",
+            Self::Missing => "an answer is missing on an open connection",
+            Self::ReadOtherwise => "the echo shows another message",
+            Self::ServerError => "a server error",
+            Self::AfterClose => "a request behind `close` was answered",
+        }
+    }
+}
+
+/// What a stream comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// The verdict: pass, note, warn, fail, or not-judged.
+    pub verdict: Verdict,
+    /// What decides it, by id.
+    pub what: What,
+    /// The rules that decide, the first of them first; none where no rule is about it.
+    pub blamed: Vec<&'static Rule>,
+    /// The message that it is about, from 0.
+    pub message: usize,
+    /// The statuses of the final answers; none for octets without a status-line.
+    pub statuses: Vec<Option<u16>>,
+    /// Which of the readings explain what came, as far as it goes.
+    pub explained_by: Vec<usize>,
+}
+
+/// Judges what came back.
+#[must_use]
+pub fn judge(sent: &Sent, seen: Seen<'_>, known: Known) -> Judged {
+    let mut parsed: HashMap<Vec<Vec<u8>>, Vec<Answer>> = HashMap::with_capacity(1);
+    let closed = *seen.ended == Ended::Fin;
+    let mut best: Option<Judged> = None;
+    let mut parting: Option<(Walk<'_>, usize)> = None;
+    let mut explained_by = Vec::new();
+    for (at, permitted) in sent.readings.iter().enumerate() {
+        let methods = sent.methods(&permitted.reading);
+        let found = parsed.entry(methods).or_insert_with_key(|methods| answers(seen.octets, methods, closed));
+        let finals = finals(found);
+        let mut walk = Walk::new(sent, &permitted.reading, &finals, seen, known);
+        walk.run();
+        if walk.misfit.is_some() {
+            if parting.as_ref().is_none_or(|(_, message)| walk.message > *message) {
+                let message = walk.message;
+                parting = Some((walk, message));
+            }
+            continue;
+        }
+        explained_by.push(at);
+        let judged = walk.judged();
+        if best
+            .as_ref()
+            .is_none_or(|best| best.verdict != judged.verdict && best.verdict.worse(judged.verdict) == best.verdict)
+        {
+            best = Some(judged);
+        }
+    }
+    let mut judged = match (best, parting) {
+        (Some(best), _) => best,
+        (None, Some((walk, _))) => walk.parted(),
+        (None, None) => Judged {
+            verdict: Verdict::NotJudged,
+            what: What::Nothing,
+            blamed: Vec::new(),
+            message: 0,
+            statuses: Vec::new(),
+            explained_by: Vec::new(),
+        },
+    };
+    judged.explained_by = explained_by;
+    judged
+}
+
+/// The final answers that answer something: a 408 behind others says that a further request was waited for.
+fn finals(found: &[Answer]) -> Vec<&Answer> {
+    let finals = found.iter().filter(|answer| !answer.is_interim());
+    finals.enumerate().filter(|(at, answer)| *at == 0 || answer.status != Some(408)).map(|(_, answer)| answer).collect()
+}
+
+/// A reading beside the answers.
+struct Walk<'w> {
+    sent: &'w Sent,
+    reading: &'w Reading,
+    looks: Vec<(Option<u16>, Looks, bool)>,
+    echoes: Vec<Option<Echo>>,
+    is_closed: bool,
+    is_reset: bool,
+    known: Known,
+    message: usize,
+    verdict: Verdict,
+    what: What,
+    blamed: Vec<&'static Rule>,
+    at: usize,
+    misfit: Option<What>,
+}
+
+impl<'w> Walk<'w> {
+    fn new(sent: &'w Sent, reading: &'w Reading, finals: &[&Answer], seen: Seen<'_>, known: Known) -> Self {
+        let looks = finals
+            .iter()
+            .map(|answer| (answer.status, look(answer, known.sign, &sent.token), answer.says_close))
+            .collect();
+        let echo = |answer: &&Answer| known.echoes.then(|| Echo::parse(&answer.content)).flatten();
+        let says_close = finals.last().is_some_and(|answer| answer.says_close);
+        // Who answers without an end, or out of time, is cut off by us.
+        let is_cut = matches!(seen.ended, Ended::Flood | Ended::Deadline);
+        Self {
+            sent,
+            reading,
+            looks,
+            echoes: finals.iter().map(echo).collect(),
+            is_closed: matches!(seen.ended, Ended::Fin | Ended::Reset) || says_close || is_cut,
+            is_reset: *seen.ended == Ended::Reset,
+            known,
+            message: 0,
+            verdict: Verdict::Pass,
+            what: What::Nothing,
+            blamed: Vec::new(),
+            at: 0,
+            misfit: None,
+        }
+    }
+
+    /// Goes through the messages until one has no answer, or nothing more can be told.
+    fn run(&mut self) {
+        for (at, message) in self.reading.messages.iter().enumerate() {
+            self.message = at;
+            if at == self.looks.len() {
+                return self.unanswered(message);
+            }
+            if !self.answered(message, at) {
+                return;
+            }
+        }
+        if self.looks.len() > self.reading.messages.len() {
+            self.misfit = Some(What::Surplus);
+        }
+    }
+
+    /// What it is worth that a message got no answer.
+    fn unanswered(&mut self, message: &Message) {
+        let is_waited_for = message.end == End::Partial || message.end == End::UntilClose;
+        let faults = refused(message);
+        if self.is_closed {
+            // Whoever has answered may leave (RFC 9112 section 9.5).
+            if self.message > 0 {
+                return;
+            }
+            let what = if self.is_reset { What::Reset } else { What::Closed };
+            if is_waited_for && faults.is_empty() {
+                return self.note(what, &[]);
+            }
+            let verdict = by_table(&faults, Outcome::Closed, ReadAs::Unseen, false).unwrap_or(Verdict::Note);
+            return self.found(verdict, what, &faults);
+        }
+        // Silence is right where more has to come; who ends lines with CRLF alone may not have seen the end.
+        if is_waited_for || self.waits_for_crlf(message) {
+            return;
+        }
+        // Who has refused something may be done with the connection, and let it run out.
+        if self.looks.iter().any(|(status, ..)| matches!(status, Some(400..))) {
+            return;
+        }
+        if faults.is_empty() {
+            if self.message == 0 {
+                let repaired = repaired(message);
+                match by_table(&repaired, Outcome::Nothing, ReadAs::Unseen, false) {
+                    Some(verdict) => self.found(verdict, What::NoAnswer, &repaired),
+                    None => self.found(Verdict::Note, What::NoAnswer, &[]),
+                }
+            } else {
+                self.misfit = Some(What::Missing);
+            }
+            return;
+        }
+        if self.message > 0 {
+            // Something before it may have been read otherwise; what is refused in it need not have been seen.
+            return;
+        }
+        let verdict = by_table(&faults, Outcome::Nothing, ReadAs::Unseen, false).unwrap_or(Verdict::Note);
+        self.found(verdict, What::NoAnswer, &faults);
+    }
+
+    /// What an answer is worth; whether what follows can be told.
+    fn answered(&mut self, message: &Message, at: usize) -> bool {
+        let (status, look, says_close) = self.looks[at];
+        let is_canary = message.start >= self.sent.canary_from;
+        let more = self.looks.len() > at + 1;
+        let outcome = match status {
+            Some(408) => Outcome::Nothing,
+            Some(status @ 400..=599) => Outcome::Rejected(status),
+            status => Outcome::Served(status),
+        };
+        let is_trouble = matches!(status, Some(429 | 500 | 502..=504));
+        let faults = refused(message);
+        if !faults.is_empty() {
+            return self.answered_faulty(message, &faults, outcome, more);
+        }
+        if message.end == End::Partial {
+            // An early answer; whoever goes on behind it has found an end that is not there.
+            if more {
+                self.misfit = Some(What::Surplus);
+            }
+            return false;
+        }
+        let is_right = is_trouble
+            || match look {
+                Looks::Anything => true,
+                Looks::Canary => is_canary || matches!(self.known.sign, crate::calibrate::CanarySign::Status(_)),
+                Looks::Refusal | Looks::Other => !is_canary,
+            };
+        if !is_right || (outcome == Outcome::Nothing && more) {
+            self.misfit = Some(What::Surplus);
+            return false;
+        }
+        let repaired = repaired(message);
+        let left_open = more && !says_close;
+        if let Some(verdict) = by_table(&repaired, outcome, ReadAs::Permitted, left_open) {
+            let closes = |rule: &&Rule| reaction(rule).is_some_and(|reaction| reaction.action.closes());
+            let what = match outcome {
+                Outcome::Served(_) if left_open && repaired.iter().any(closes) => What::LeftOpen,
+                Outcome::Rejected(500 | 502..=504 | 506..) => What::ServerError,
+                Outcome::Rejected(_) if left_open && repaired.iter().any(closes) => What::LeftOpen,
+                Outcome::Rejected(_) => What::Refused,
+                Outcome::Nothing => What::NoAnswer,
+                _ => What::Served,
+            };
+            self.found(verdict, what, &repaired);
+        } else if matches!(outcome, Outcome::Rejected(500 | 502 | 506..)) {
+            self.note(What::ServerError, &[]);
+        }
+        if !is_canary && let (Outcome::Served(_), Some(echo)) = (outcome, &self.echoes[at]) {
+            if let Some(octet) = came_through(&self.sent.octets[message.start..], message, echo) {
+                self.found(Verdict::Fail, What::ReadOtherwise, &[octet]);
+                return false;
+            }
+            // Framing that is faulty as such (RFC 9112 section 6.1) leaves open what is taken for the content.
+            let content_matters = !repaired.contains(&&TRANSFER_ENCODING_IN_HTTP10);
+            if content_matters && !shows(message, &self.sent.octets, echo) {
+                self.misfit = Some(What::ReadOtherwise);
+                return false;
+            }
+        }
+        if more && message.faults.is_empty() && message.lists("connection", "close") && !is_canary {
+            self.found(Verdict::Fail, What::AfterClose, &[&rule::NOTHING_AFTER_CLOSE]);
+            return false;
+        }
+        // Behind a tunnel or another protocol there is no HTTP.
+        matches!(message.end, End::Complete(_)) && status != Some(101)
+    }
+
+    fn answered_faulty(&mut self, message: &Message, faults: &[&'static Rule], outcome: Outcome, more: bool) -> bool {
+        let is_served = matches!(outcome, Outcome::Served(_));
+        let in_body = message.faults.iter().filter(|fault| fault.refused).all(|fault| fault.stage >= Stage::Body);
+        let echo = self.echoes.get(self.message).and_then(Option::as_ref);
+        if is_served && in_body && self.is_closed && !more && echo.is_none() {
+            // Answered before the chunks were looked at, and closed: permitted, and nothing shows of how they are read.
+            return false;
+        }
+        let misread = faults.iter().any(|rule| reaction(rule).is_some_and(|r| r.action == Action::NotMisread));
+        let later = self.looks.iter().skip(self.message + 1);
+        let found_end =
+            later.clone().any(|(status, look, _)| *look == Looks::Canary || status.is_none_or(|status| status < 400));
+        let read_as = if is_served && misread && found_end { ReadAs::Otherwise } else { ReadAs::Unseen };
+        let left_open = more && self.looks.iter().skip(self.message + 1).any(|(status, ..)| status.is_some());
+        let Some(verdict) = by_table(faults, outcome, read_as, left_open) else { return false };
+        let without_close = by_table(faults, outcome, read_as, false).unwrap_or(Verdict::Pass);
+        let what = match outcome {
+            _ if verdict != without_close => What::LeftOpen,
+            Outcome::Served(_) => What::Served,
+            Outcome::Rejected(500 | 502..=504 | 506..) => What::ServerError,
+            Outcome::Rejected(_) => What::RefusedOddly,
+            Outcome::Nothing | Outcome::Closed => What::NoAnswer,
+        };
+        // The rules that bring the verdict about by themselves.
+        let decides = |rule: &&&'static Rule| by_table(&[**rule], outcome, read_as, left_open) == Some(verdict);
+        let blamed: Vec<_> = faults.iter().filter(decides).copied().collect();
+        self.found(verdict, what, if blamed.is_empty() { faults } else { &blamed });
+        // Where the message ends is certain only if nothing about its framing is in doubt.
+        let is_certain = faults.iter().all(|rule| rule.impact != Impact::Framing)
+            && message.faults.iter().all(|fault| fault.rule.impact != Impact::Framing);
+        is_certain && matches!(message.end, End::Complete(_))
+    }
+
+    fn waits_for_crlf(&self, message: &Message) -> bool {
+        let mut bare = message.faults.iter().filter(|fault| fault.rule == &BARE_LF);
+        let own = &self.sent.octets[..self.sent.canary_from];
+        bare.any(|fault| !own[(fault.span.start as usize).min(own.len())..].windows(4).any(|end| end == b"\r\n\r\n"))
+    }
+
+    fn note(&mut self, what: What, rules: &[&'static Rule]) {
+        self.found(Verdict::Note, what, rules);
+    }
+
+    /// The gravest counts, of several the first.
+    fn found(&mut self, verdict: Verdict, what: What, rules: &[&'static Rule]) {
+        if self.verdict.worse(verdict) != self.verdict {
+            self.verdict = verdict;
+            self.what = if verdict == Verdict::Pass { What::Nothing } else { what };
+            self.blamed = rules.to_vec();
+            self.at = self.message;
+        }
+    }
+
+    fn judged(self) -> Judged {
+        Judged {
+            verdict: self.verdict,
+            what: self.what,
+            blamed: self.blamed,
+            message: self.at,
+            statuses: self.looks.iter().map(|(status, ..)| *status).collect(),
+            explained_by: Vec::new(),
+        }
+    }
+
+    /// No reading leads to what came: what that is worth where this reading, which goes farthest, parts from it.
+    fn parted(mut self) -> Judged {
+        let what = self.misfit.unwrap_or(What::Surplus);
+        // The message at which they part may be the victim of the one before it.
+        let upto = self.message.min(self.reading.messages.len().saturating_sub(1));
+        let messages = &self.reading.messages[..=upto];
+        let culprit = messages.iter().rev().find(|message| message.start < self.sent.canary_from && is_odd(message));
+        let mut rules: Vec<&'static Rule> = Vec::new();
+        if let Some(message) = culprit {
+            rules = repaired(message);
+            rules.extend(refused(message));
+        }
+        let outcome = Outcome::Served(Some(200));
+        // Who does not use the leave of section 3 has an invalid request-line, which 3.2 asks with SHOULD to refuse.
+        let is_line = rules.iter().all(|rule| *rule == &REQUEST_LINE_WHITESPACE);
+        let read_as = if is_line { ReadAs::Invalid } else { ReadAs::Otherwise };
+        let by_faults = by_table(&rules, outcome, read_as, false);
+        let decides = |rule: &&&'static Rule| by_table(&[**rule], outcome, read_as, false) == by_faults;
+        let blamed: Vec<_> = rules.iter().filter(decides).copied().collect();
+        let (verdict, blamed) = match by_faults {
+            Some(verdict) if !blamed.is_empty() => (verdict, blamed),
+            _ => {
+                let duty = duty_of(messages, self.sent);
+                (super::expectation::broken(super::expectation::level(duty)), vec![duty])
+            }
+        };
+        self.at = upto;
+        self.verdict = verdict;
+        self.what = what;
+        self.blamed = blamed;
+        self.judged()
+    }
+}
+
+fn reaction(rule: &Rule) -> Option<&'static Reaction> {
+    rule.reaction(Role::OriginServer, On::Request)
+}
+
+fn is_odd(message: &Message) -> bool {
+    !message.faults.is_empty() || message.features.iter().any(|feature| reaction(feature.rule).is_some())
+}
+
+/// The rules for which the reading refuses the message.
+fn refused(message: &Message) -> Vec<&'static Rule> {
+    let mut rules: Vec<&'static Rule> = Vec::new();
+    for fault in message.faults.iter().chain(&message.features).filter(|fault| fault.refused) {
+        // That the end of the stream cut it off is what more octets would mend.
+        if fault.rule != &BODY_INCOMPLETE && !rules.contains(&fault.rule) {
+            rules.push(fault.rule);
+        }
+    }
+    // A value that cannot be read has no final coding; what 6.3 asks for is said of values that can.
+    if rules.contains(&&TRANSFER_ENCODING_INVALID) {
+        rules.retain(|rule| *rule != &CHUNKED_NOT_FINAL);
+    }
+    rules
+}
+
+/// The rules of what the reading repairs or tolerates.
+fn repaired(message: &Message) -> Vec<&'static Rule> {
+    let mut rules: Vec<&'static Rule> = Vec::new();
+    let has_fault = !message.faults.is_empty();
+    // A message with a fault need not be tolerated for its features.
+    let features = message.features.iter().filter(|_| !has_fault);
+    for fault in message.faults.iter().chain(features).filter(|fault| !fault.refused) {
+        if !rules.contains(&fault.rule) {
+            rules.push(fault.rule);
+        }
+    }
+    rules
+}
+
+fn by_table(rules: &[&'static Rule], outcome: Outcome, read_as: ReadAs, left_open: bool) -> Option<Verdict> {
+    let mut reactions: Vec<&Reaction> = rules.iter().filter_map(|rule| reaction(rule)).collect();
+    if matches!(outcome, Outcome::Rejected(429 | 502..=504)) {
+        // That says nothing about a message that has to be tolerated.
+        reactions.retain(|reaction| reaction.action != Action::Tolerate);
+    }
+    (!reactions.is_empty()).then(|| table::verdict(&reactions, Facts { outcome, read_as, left_open }))
+}
+
+/// The rule for a NUL or CR of a field value that the application is shown.
+fn came_through(sent: &[u8], message: &Message, echo: &Echo) -> Option<&'static Rule> {
+    let raw = |octet: u8| echo.fields.iter().any(|(_, value)| value.contains(&octet)) || echo.target.contains(&octet);
+    let pairs =
+        [(0, &startline_parser::rule::field::FIELD_VALUE_NUL), (b'\r', &startline_parser::rule::message::BARE_CR)];
+    let head = message.head_end.map_or(sent.len(), |end| end - message.start).min(sent.len());
+    pairs
+        .into_iter()
+        .find(|&(octet, rule)| {
+            message.faults.iter().any(|fault| fault.rule == rule) && sent[..head].contains(&octet) && raw(octet)
+        })
+        .map(|(_, rule)| rule)
+}
+
+/// Whether the echo shows the message as the reading has it: method and content.
+fn shows(message: &Message, stream: &[u8], echo: &Echo) -> bool {
+    let method = message.method(stream).unwrap_or_default();
+    // Content that has no meaning with its method may have been read and dropped; and an echo may be cut short.
+    let is_dropped = echo.body.is_empty() && !matches!(method, b"POST" | b"PUT" | b"PATCH");
+    let content = message.content(stream);
+    let is_content = is_dropped || echo.body == content || content.len() > crate::reference::ECHOED_MOST;
+    echo.method == method && is_content
+}
+
+/// The duty that is broken where messages without a fault are answered otherwise than in any permitted reading.
+fn duty_of(messages: &[Message], sent: &Sent) -> &'static Rule {
+    let own = messages.iter().rev().filter(|message| message.start < sent.canary_from);
+    for message in own {
+        match message.framing.map(|framing| framing.body) {
+            Some(Body::Chunked) => return &rule::CHUNKED_DECODED,
+            Some(Body::Length(length)) if length > u64::from(u32::MAX >> 1) => return &rule::CONTENT_LENGTH_LARGE,
+            Some(Body::Length(1..)) => return &rule::BODY_READ,
+            _ => {}
+        }
+    }
+    &rule::PIPELINE_ORDER
+}
