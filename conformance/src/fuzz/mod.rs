@@ -7,4 +7,5 @@
 
 pub mod generate;
 pub mod input;
+pub mod play;
 pub mod site;
