@@ -344,7 +344,7 @@ async fn run(context: &Context, check: Arc<Check>, options: &Options, room: &Sem
     CheckResult { check, judgement, exchanges, confirmed, segmented }
 }
 
-async fn attempt(context: &Context, check: &Check, patience: Patience) -> (Judgement, Vec<Observation>) {
+pub(crate) async fn attempt(context: &Context, check: &Check, patience: Patience) -> (Judgement, Vec<Observation>) {
     if let Some(need) = check.needs
         && let Some(judgement) = context.lacks(need)
     {

@@ -5,7 +5,14 @@
 //!
 //! What a target may do with an input is said by the judge; nothing here knows of rules.
 
+pub mod campaign;
+pub mod confirm;
+pub mod control;
+pub mod finding;
 pub mod generate;
 pub mod input;
+pub mod minimise;
+pub mod novelty;
 pub mod play;
+pub mod sequential;
 pub mod site;

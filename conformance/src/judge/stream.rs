@@ -111,10 +111,48 @@ pub enum What {
     ServerError,
     /// A request behind one with `close` was answered.
     AfterClose,
+    /// The answers differ from one time to the next.
+    Unsteady,
+    /// A response breaks a rule for senders.
+    Response,
+    /// The target stopped answering anybody.
+    Down,
 }
 
 impl What {
-    /// The word used in reports.
+    /// A word for ids.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Served => "served",
+            Self::RefusedOddly => "refused-oddly",
+            Self::Refused => "refused",
+            Self::LeftOpen => "left-open",
+            Self::NoAnswer => "no-answer",
+            Self::Closed => "closed",
+            Self::Reset => "reset",
+            Self::Surplus => "surplus",
+            Self::Missing => "missing",
+            Self::ReadOtherwise => "read-otherwise",
+            Self::ServerError => "server-error",
+            Self::AfterClose => "after-close",
+            Self::Unsteady => "unsteady",
+            Self::Response => "response",
+            Self::Down => "down",
+        }
+    }
+
+    /// Whether it proves something only beside an exchange that is answered otherwise.
+    #[must_use]
+    pub const fn needs_control(self) -> bool {
+        matches!(
+            self,
+            Self::RefusedOddly | Self::Refused | Self::NoAnswer | Self::Closed | Self::Reset | Self::ServerError
+        )
+    }
+
+    /// Plain words, for reports.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -131,6 +169,9 @@ impl What {
             Self::ReadOtherwise => "the echo shows another message",
             Self::ServerError => "a server error",
             Self::AfterClose => "a request behind `close` was answered",
+            Self::Unsteady => "answered otherwise from one time to the next",
+            Self::Response => "a response that breaks a rule for senders",
+            Self::Down => "the target stopped answering",
         }
     }
 }

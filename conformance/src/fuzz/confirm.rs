@@ -1,0 +1,288 @@
+//! From a suspicion to a finding: repeated on fresh connections, made smaller, held against a control, judged once more.
+//!
+//! The last word on a single message has the judge of hand-written checks, with the same two connections, the same
+//! control and the same table. What it does not call a finding is none.
+
+use std::sync::Arc;
+
+use startline_parser::notation::encode_lines;
+
+use super::control::control;
+use super::finding::{Control, Finding, SCHEMA, id, shown};
+use super::input::Input;
+use super::minimise::{Minimiser, TRIALS_MOST};
+use super::play::{Played, Player, Pulse, Wait, sent_of};
+use super::sequential::{Decision, Test};
+use super::site::Site;
+use crate::answers::answers;
+use crate::calibrate::{ask, plain};
+use crate::check::{Check, Plan, Step};
+use crate::exchange::Patience;
+use crate::judge::exchange::Known;
+use crate::judge::stream::{Judged, Sent, What, judge};
+use crate::judge::{Judgement, Verdict, requests};
+use crate::observation::Ended;
+use crate::probe::Context;
+use crate::rule::{Kind, Role, Rule};
+use crate::runner::attempt;
+use crate::target::{Target, token};
+use crate::wire::Template;
+
+/// Octets of answers that are kept of a finding.
+const RECEIVED_KEPT: usize = 2 * 1024;
+
+/// Octets of the input that are kept of a finding.
+const INPUT_KEPT: usize = 64 * 1024;
+
+/// Something odd that was seen once.
+#[derive(Debug, Clone)]
+pub struct Suspicion {
+    /// The number of the input.
+    pub index: u64,
+    /// The input.
+    pub input: Arc<Input>,
+    /// What it came to.
+    pub judged: Judged,
+}
+
+/// What becomes of a suspicion.
+#[derive(Debug)]
+pub enum Confirmed {
+    /// It is a finding.
+    Finding(Box<Finding>),
+    /// It was not seen again, or not often enough.
+    Not(&'static str),
+}
+
+/// Turns suspicions into findings.
+#[derive(Debug)]
+pub struct Confirmer {
+    context: Context,
+    site: Site,
+    known: Known,
+}
+
+/// What is looked for: the rules that are blamed, and what is seen.
+type Sign<'s> = (&'s [&'static Rule], What);
+
+impl Confirmer {
+    /// For a target that is known.
+    #[must_use]
+    pub fn new(context: Context) -> Self {
+        let known = Known { sign: context.calibration.canary, echoes: context.calibration.echoes };
+        let site = Site::of(&context.target);
+        Self { context, site, known }
+    }
+
+    /// Whom it talks to.
+    #[must_use]
+    pub fn target(&self) -> &Target {
+        &self.context.target
+    }
+
+    /// Plays a stream once on a fresh connection, whatever comes of it.
+    pub async fn play(&self, octets: &[u8]) {
+        self.once(octets, self.wait()).await;
+    }
+
+    /// Whether a plain request is answered now.
+    pub async fn answers(&self) -> bool {
+        let target = &self.context.target;
+        ask(target, "GET", &plain(target, "GET"), self.context.calibration.patience).await.is_some()
+    }
+
+    fn wait(&self) -> Wait {
+        let patience = self.context.calibration.patience;
+        let linger = self.context.calibration.latency_worst * 2 + std::time::Duration::from_millis(5);
+        Wait { quiet: patience.quiet, exchange: patience.exchange, linger: linger.min(patience.quiet) }
+    }
+
+    /// Plays a stream once on a fresh connection.
+    async fn once(&self, octets: &[u8], wait: Wait) -> (Sent, Played, Judged) {
+        let target = &self.context.target;
+        let sent = sent_of(target, octets, &token());
+        let mut player = Player::new(target, self.known, self.context.calibration.patience.connect);
+        let played = player.play(&sent, wait, None).await;
+        let judged = judge(&sent, played.seen(), self.known);
+        (sent, played, judged)
+    }
+
+    async fn repeat(&self, octets: &[u8], sign: Sign<'_>) -> (Decision, Test, Option<(Sent, Played, Judged)>) {
+        let mut test = Test::default();
+        let mut last = None;
+        loop {
+            let one = self.once(octets, self.wait()).await;
+            let shows = is(&one.2, sign);
+            if shows {
+                last = Some(one);
+            }
+            match test.add(shows) {
+                Decision::Open => {}
+                decision => return (decision, test, last),
+            }
+        }
+    }
+
+    /// Confirms a suspicion. `pulse` is how fast the target answers now.
+    pub async fn confirm(&self, suspicion: &Suspicion, pulse: &Pulse) -> Confirmed {
+        let (rules, what) = (suspicion.judged.blamed.clone(), suspicion.judged.what);
+        let sign: Sign<'_> = (&rules, what);
+        let original = suspicion.input.octets();
+        match self.repeat(original, sign).await.0 {
+            Decision::Holds => {}
+            Decision::Unstable => return Confirmed::Not("it shows now and then"),
+            _ => return Confirmed::Not("it did not show again"),
+        }
+        // The full patience is for what is believed in the end.
+        let quick = Wait { quiet: pulse.quiet().max(self.wait().quiet / 4), ..self.wait() };
+        let mut minimiser = Minimiser::new((*suspicion.input).clone(), TRIALS_MOST);
+        while let Some(candidate) = minimiser.candidate() {
+            let shows = is(&self.once(candidate.octets(), quick).await.2, sign);
+            minimiser.tell(candidate, shows);
+        }
+        let small = minimiser.into_smallest();
+        let (message, test, seen) = match self.repeat(small.octets(), sign).await {
+            (Decision::Holds, test, Some(seen)) => (small.octets().to_vec(), test, seen),
+            // What is smaller shows only in haste.
+            _ => match self.repeat(original, sign).await {
+                (Decision::Holds, test, Some(seen)) => (original.to_vec(), test, seen),
+                _ => return Confirmed::Not("it shows now and then"),
+            },
+        };
+        self.finding(suspicion, message, test, seen).await
+    }
+
+    async fn finding(
+        &self,
+        suspicion: &Suspicion,
+        message: Vec<u8>,
+        test: Test,
+        (_, played, judged): (Sent, Played, Judged),
+    ) -> Confirmed {
+        let plain_message = control(&message, judged.message, &self.site);
+        let mut held = None;
+        if judged.what.needs_control() {
+            let Some(plain) = &plain_message else { return Confirmed::Not("there is no control to compare it with") };
+            let Some(status) = self.status_of(plain, judged.message).await else {
+                return Confirmed::Not("its control was not answered either");
+            };
+            let own = judged.statuses.get(judged.message).copied().flatten().unwrap_or(0);
+            if own == status {
+                return Confirmed::Not("its control got the same");
+            }
+            if judged.what == What::Refused && status >= 400 {
+                return Confirmed::Not("its control was refused as well");
+            }
+            held = Some(Control { message: shown(plain, INPUT_KEPT), status });
+        }
+        let mut verdict = judged.verdict;
+        let mut why = words(&judged);
+        let mut expected = expected(&judged.blamed);
+        if let Some(check) = check(&message, &judged.blamed, plain_message.as_deref()) {
+            let longer = self.context.calibration.patience.times(2);
+            let judgement = self.as_check(&check, longer).await;
+            if judged.verdict.is_finding() && !judgement.verdict.is_finding() {
+                return Confirmed::Not("the judge of checks does not call it a finding");
+            }
+            if judgement.verdict.is_judged() {
+                verdict = judgement.verdict;
+                expected = judgement.expected;
+                why = format!("{why}; as a check: {}", judgement.why);
+            }
+        }
+        let redact = crate::report::Redactor::new(&self.context.target.secrets);
+        Confirmed::Finding(Box::new(Finding {
+            schema: SCHEMA,
+            id: id(&judged.blamed, judged.what, &message),
+            target: self.context.target.url.clone(),
+            host: self.context.target.host.clone(),
+            verdict: verdict.word().to_owned(),
+            what: judged.what,
+            impact: judged.blamed.first().map_or("semantics", |rule| rule.impact.word()).to_owned(),
+            rules: judged.blamed.iter().map(|rule| rule.id.to_owned()).collect(),
+            message: shown(&message, usize::MAX),
+            found_in: shown(suspicion.input.octets(), INPUT_KEPT),
+            input: suspicion.index,
+            statuses: judged.statuses.iter().map(|status| status.unwrap_or(0)).collect(),
+            received: redact.text(&shown(&played.octets, RECEIVED_KEPT)),
+            ended: played.ended.words(),
+            control: held,
+            shown: (test.shown, test.repeated),
+            why: redact.text(&why),
+            expected,
+            explained: Vec::new(),
+        }))
+    }
+
+    /// What a check says of the message.
+    async fn as_check(&self, check: &Check, patience: Patience) -> Judgement {
+        attempt(&self.context, check, patience).await.0
+    }
+
+    /// The status that message number `at` of a stream gets.
+    async fn status_of(&self, octets: &[u8], at: usize) -> Option<u16> {
+        let (sent, played, _) = self.once(octets, self.wait()).await;
+        let methods: Vec<Vec<u8>> =
+            sent.strict().messages.iter().map(|m| m.method(&sent.octets).unwrap_or(b"GET").to_vec()).collect();
+        let found = answers(&played.octets, &methods, played.ended == Ended::Fin);
+        found.iter().filter(|answer| !answer.is_interim()).nth(at).and_then(|answer| answer.status)
+    }
+}
+
+fn is(judged: &Judged, (rules, what): Sign<'_>) -> bool {
+    judged.what == what && judged.blamed == rules
+}
+
+/// What happened, in plain words.
+fn words(judged: &Judged) -> String {
+    let statuses: Vec<String> =
+        judged.statuses.iter().map(|status| status.map_or("?".to_owned(), |status| status.to_string())).collect();
+    let got = if statuses.is_empty() { "no answer".to_owned() } else { statuses.join(", ") };
+    format!("{}; message and canary in one flight got {got}", judged.what.words())
+}
+
+fn expected(rules: &[&'static Rule]) -> String {
+    let reactions: Vec<_> = rules
+        .iter()
+        .filter_map(|rule| rule.reaction(Role::OriginServer, startline_parser::rule::On::Request))
+        .collect();
+    crate::judge::table::expected(&reactions)
+}
+
+/// A single message with a fault or a feature as a check of the rule that is blamed; none for anything else.
+#[must_use]
+pub fn check(message: &[u8], blamed: &[&'static Rule], control: Option<&[u8]>) -> Option<Check> {
+    let reading = requests(message);
+    let rule = *blamed.first().filter(|rule| rule.kind != Kind::Duty)?;
+    if reading.messages.len() != 1 {
+        return None;
+    }
+    let found = reading.faults().chain(reading.features()).map(|fault| fault.rule);
+    let mut also: Vec<&'static Rule> = Vec::new();
+    for other in found {
+        let binds = other.reaction(Role::OriginServer, startline_parser::rule::On::Request).is_some();
+        if binds && other != rule && !also.contains(&other) {
+            also.push(other);
+        }
+    }
+    let step = |octets: &[u8]| Template::parse(&encode_lines(octets)).ok().map(|template| vec![Step::Send(template)]);
+    Some(Check {
+        id: id(blamed, What::Nothing, message),
+        rule,
+        also,
+        title: rule.summary().trim_end_matches('.').to_owned(),
+        role: Role::OriginServer,
+        tags: Vec::new(),
+        plan: Plan::Exchange { steps: step(message)?, control: step(control?)? },
+        expect: None,
+        needs: None,
+        file: String::new(),
+    })
+}
+
+/// Whether a judgement of a stream is worth a second look.
+#[must_use]
+pub fn is_suspicious(judged: &Judged) -> bool {
+    let is_trouble = matches!(judged.what, What::NoAnswer | What::Reset | What::ServerError | What::Closed);
+    judged.verdict.is_finding() || (judged.verdict == Verdict::Note && is_trouble)
+}
