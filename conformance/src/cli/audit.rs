@@ -140,7 +140,7 @@ pub(crate) enum FailOn {
 }
 
 impl FailOn {
-    const fn verdict(self) -> Verdict {
+    pub(crate) const fn verdict(self) -> Verdict {
         match self {
             Self::Fail => Verdict::Fail,
             Self::Warn => Verdict::Warn,

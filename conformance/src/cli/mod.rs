@@ -6,10 +6,14 @@ mod audit;
 mod catalogue;
 mod coverage;
 mod demo;
+mod fuzz;
 mod output;
+mod replay;
 mod selftest;
+mod selftest_fuzz;
 mod serve;
 mod servers;
+mod target_args;
 
 use std::process::ExitCode;
 
@@ -33,6 +37,10 @@ enum Command {
     Demo(demo::Demo),
     /// Audit servers
     Audit(audit::Audit),
+    /// Fuzz a server, with the RFCs as the judge
+    Fuzz(fuzz::Fuzz),
+    /// Send a finding of the fuzzer again
+    Replay(replay::Replay),
     /// Start the real servers of a checkout and audit them against their known deviations
     Servers(servers::Servers),
     /// Run the reference server, with a fault if wanted
@@ -77,6 +85,8 @@ pub(crate) fn main() -> ExitCode {
         match cli.command {
             Command::Demo(command) => command.run().await,
             Command::Audit(command) => command.run().await,
+            Command::Fuzz(command) => command.run().await,
+            Command::Replay(command) => command.run().await,
             Command::Servers(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::SelfTest(command) => command.run().await,

@@ -55,14 +55,23 @@ pub(crate) fn prepare(outputs: &[Output]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Renders a report to every output; human text to stdout if there is none.
+/// Renders a report of audits to every output; human text to stdout if there is none.
 pub(crate) fn write(outputs: &[Output], report: &Report<'_>, style: Style) -> anyhow::Result<()> {
+    write_with(outputs, || human(report, style), || json(report))
+}
+
+/// Renders to every output, by whoever knows how; human text to stdout if there is none.
+pub(crate) fn write_with(
+    outputs: &[Output],
+    human: impl Fn() -> String,
+    json: impl Fn() -> String,
+) -> anyhow::Result<()> {
     let default = [Output { format: Format::Human, file: None }];
     let outputs = if outputs.is_empty() { &default[..] } else { outputs };
     for output in outputs {
         let text = match output.format {
-            Format::Human => human(report, style),
-            Format::Json => json(report),
+            Format::Human => human(),
+            Format::Json => json(),
         };
         match &output.file {
             None => print(&text)?,

@@ -7,7 +7,7 @@ use startline::selftest::{Kind, Outcome, Plan, run};
 
 use super::audit::Selection;
 use super::output::print;
-use super::{Exit, interrupted};
+use super::{Exit, interrupted, selftest_fuzz};
 
 /// Test the tool itself: a clean reference server, every mutant of it, every backend that tempts to false verdicts.
 #[derive(Args)]
@@ -15,7 +15,7 @@ pub(crate) struct SelfTest {
     /// Every check against every mutant, instead of those of its rules and a tenth of the others
     #[arg(long)]
     full: bool,
-    /// Chooses the tenth
+    /// Chooses the tenth; with --fuzz, the seed of every run
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// Audits at once
@@ -24,6 +24,19 @@ pub(crate) struct SelfTest {
     /// Only mutants and backends whose name begins so
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
+    /// Prove the fuzzer instead: inputs to the first finding of each mutant of a rule about octets, and no finding on the
+    /// reference server without a fault
+    #[arg(long)]
+    fuzz: bool,
+    /// With --fuzz: inputs for each mutant, at most
+    #[arg(long, value_name = "N", default_value_t = 50_000, requires = "fuzz")]
+    requests: u64,
+    /// With --fuzz: inputs for the reference server without a fault
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, requires = "fuzz")]
+    clean: u64,
+    /// With --fuzz: only every Nth mutant
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "fuzz")]
+    every: usize,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -31,6 +44,17 @@ pub(crate) struct SelfTest {
 
 impl SelfTest {
     pub(crate) async fn run(self) -> anyhow::Result<Exit> {
+        if self.fuzz {
+            let plan = selftest_fuzz::Plan {
+                requests: self.requests,
+                clean: self.clean,
+                seed: self.seed,
+                every: self.every,
+                only: self.only.clone(),
+                json: self.json,
+            };
+            return selftest_fuzz::run(&plan).await;
+        }
         let checks = Selection::default().checks()?;
         let started = Instant::now();
         let plan = Plan { full: self.full, seed: self.seed, jobs: usize::from(self.jobs), only: self.only.clone() };

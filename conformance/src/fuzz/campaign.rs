@@ -62,6 +62,10 @@ pub struct Options {
     pub down: Duration,
     /// Ends at the first finding that is `warn` or `fail`.
     pub until_found: bool,
+    /// Inputs of an earlier run whose cases were not decided.
+    pub undecided: Vec<(u64, Input)>,
+    /// Findings of earlier runs, which are not looked for again.
+    pub known: Vec<Finding>,
 }
 
 impl Default for Options {
@@ -74,6 +78,8 @@ impl Default for Options {
             first: 0,
             down: Duration::from_secs(60),
             until_found: false,
+            undecided: Vec::new(),
+            known: Vec::new(),
         }
     }
 }
@@ -247,9 +253,15 @@ pub async fn run(
         playing.spawn(shared.clone().work(sender.clone()));
     }
     drop(sender);
-    let mut books = Books::new(options.first);
+    let mut books = Books::new(options.first, options.known.clone());
     let mut waiting: VecDeque<Suspicion> = VecDeque::new();
     let mut confirming: JoinSet<(Suspicion, Confirmed)> = JoinSet::new();
+    for (index, input) in &options.undecided {
+        match confirmer.suspicion(*index, input).await {
+            Some(suspicion) => waiting.push_back(suspicion),
+            None => tell(Event::Decided(*index)),
+        }
+    }
     let deadline = options.time.map(|time| started + time);
     let mut told = Instant::now();
     let (mut interrupted, mut is_down, mut is_draining) = (false, false, false);

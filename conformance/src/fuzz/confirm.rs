@@ -62,6 +62,15 @@ pub struct Confirmer {
     known: Known,
 }
 
+/// What became of a finding that was played again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    /// Whether the same was seen.
+    pub shows: bool,
+    /// That in words, with what came back last.
+    pub text: String,
+}
+
 /// What is looked for: the rules that are blamed, and what is seen.
 type Sign<'s> = (&'s [&'static Rule], What);
 
@@ -80,9 +89,45 @@ impl Confirmer {
         &self.context.target
     }
 
+    /// Plays an input once; a suspicion, if something odd is seen.
+    pub async fn suspicion(&self, index: u64, input: &Input) -> Option<Suspicion> {
+        let (_, _, judged) = self.once(input.octets(), self.wait()).await;
+        is_suspicious(&judged).then(|| Suspicion { index, input: Arc::new(input.clone()), judged })
+    }
+
     /// Plays a stream once on a fresh connection, whatever comes of it.
     pub async fn play(&self, octets: &[u8]) {
         self.once(octets, self.wait()).await;
+    }
+
+    /// Plays a finding again, as often as it takes to be sure.
+    pub async fn again(&self, octets: &[u8], finding: &Finding) -> Again {
+        let rules: Vec<&'static Rule> = finding.known_rules().collect();
+        let mut test = Test::default();
+        let mut last: String;
+        let decision = loop {
+            let (_, played, judged) = self.once(octets, self.wait()).await;
+            let is_same = match finding.what {
+                What::Down => !self.answers().await,
+                _ => is(&judged, (&rules, finding.what)),
+            };
+            let redact = crate::report::Redactor::new(&self.context.target.secrets);
+            last = format!("{}\n  came back: {}", words(&judged), redact.text(&shown(&played.octets, 400)));
+            match test.add(is_same) {
+                Decision::Open => {}
+                decision => break decision,
+            }
+        };
+        let shows = decision == Decision::Holds;
+        let word = if shows { "seen again" } else { "not seen again" };
+        let text = format!(
+            "{word}: {} of {} repetitions showed {} ({})\n  last: {last}\n",
+            test.shown,
+            test.repeated,
+            finding.what.words(),
+            finding.rules.join(", "),
+        );
+        Again { shows, text }
     }
 
     /// Whether a plain request is answered now.

@@ -14,5 +14,8 @@ pub mod input;
 pub mod minimise;
 pub mod novelty;
 pub mod play;
+pub mod promote;
+pub mod proof;
 pub mod sequential;
 pub mod site;
+pub mod store;

@@ -17,7 +17,7 @@ use startline_parser::rule::framing::{
     BODY_INCOMPLETE, CHUNKED_NOT_FINAL, TRANSFER_ENCODING_IN_HTTP10, TRANSFER_ENCODING_INVALID,
 };
 use startline_parser::rule::message::BARE_LF;
-use startline_parser::rule::request_line::REQUEST_LINE_WHITESPACE;
+use startline_parser::rule::request_line::{REQUEST_LINE_WHITESPACE, VERSION_MAJOR_UNSUPPORTED};
 
 use super::Verdict;
 use super::exchange::Known;
@@ -352,7 +352,9 @@ impl<'w> Walk<'w> {
     /// What an answer is worth; whether what follows can be told.
     fn answered(&mut self, message: &Message, at: usize) -> bool {
         let (status, look, says_close) = self.looks[at];
-        let is_canary = message.start >= self.sent.canary_from;
+        let is_canary = message.start == self.sent.canary_from;
+        // Where content has swallowed the begin of the canary, nobody knows what the rest of it looks like.
+        let is_rest = message.start > self.sent.canary_from;
         let more = self.looks.len() > at + 1;
         let outcome = match status {
             Some(408) => Outcome::Nothing,
@@ -372,6 +374,7 @@ impl<'w> Walk<'w> {
             return false;
         }
         let is_right = is_trouble
+            || is_rest
             || match look {
                 Looks::Anything => true,
                 Looks::Canary => is_canary || matches!(self.known.sign, crate::calibrate::CanarySign::Status(_)),
@@ -397,7 +400,7 @@ impl<'w> Walk<'w> {
         } else if matches!(outcome, Outcome::Rejected(500 | 502 | 506..)) {
             self.note(What::ServerError, &[]);
         }
-        if !is_canary && let (Outcome::Served(_), Some(echo)) = (outcome, &self.echoes[at]) {
+        if !is_canary && !is_rest && let (Outcome::Served(_), Some(echo)) = (outcome, &self.echoes[at]) {
             if let Some(octet) = came_through(&self.sent.octets[message.start..], message, echo) {
                 self.found(Verdict::Fail, What::ReadOtherwise, &[octet]);
                 return false;
@@ -409,7 +412,7 @@ impl<'w> Walk<'w> {
                 return false;
             }
         }
-        if more && message.faults.is_empty() && message.lists("connection", "close") && !is_canary {
+        if more && message.faults.is_empty() && message.lists("connection", "close") && !is_canary && !is_rest {
             self.found(Verdict::Fail, What::AfterClose, &[&rule::NOTHING_AFTER_CLOSE]);
             return false;
         }
@@ -433,6 +436,10 @@ impl<'w> Walk<'w> {
         let left_open = more && self.looks.iter().skip(self.message + 1).any(|(status, ..)| status.is_some());
         let Some(verdict) = by_table(faults, outcome, read_as, left_open) else { return false };
         let without_close = by_table(faults, outcome, read_as, false).unwrap_or(Verdict::Pass);
+        // With several faults in a message a status that is right for one of them is right.
+        let is_right_for = |rule: &&'static Rule| by_table(&[*rule], outcome, read_as, false) == Some(Verdict::Pass);
+        let is_refused_rightly = matches!(outcome, Outcome::Rejected(_)) && faults.iter().any(|rule| is_right_for(&rule));
+        let verdict = if is_refused_rightly && verdict == without_close { Verdict::Pass } else { verdict };
         let what = match outcome {
             _ if verdict != without_close => What::LeftOpen,
             Outcome::Served(_) => What::Served,
@@ -531,6 +538,10 @@ fn refused(message: &Message) -> Vec<&'static Rule> {
         if fault.rule != &BODY_INCOMPLETE && !rules.contains(&fault.rule) {
             rules.push(fault.rule);
         }
+    }
+    // What is asked for is asked of HTTP/1.x.
+    if rules.contains(&&VERSION_MAJOR_UNSUPPORTED) {
+        rules.retain(|rule| *rule == &VERSION_MAJOR_UNSUPPORTED);
     }
     // A value that cannot be read has no final coding; what 6.3 asks for is said of values that can.
     if rules.contains(&&TRANSFER_ENCODING_INVALID) {

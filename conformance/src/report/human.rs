@@ -326,10 +326,10 @@ impl Page<'_> {
     }
 }
 
-const BOLD: Ansi = Ansi::new().bold();
-const DIM: Ansi = Ansi::new().dimmed();
+pub(super) const BOLD: Ansi = Ansi::new().bold();
+pub(super) const DIM: Ansi = Ansi::new().dimmed();
 
-fn tag(verdict: Verdict) -> String {
+pub(super) fn tag(verdict: Verdict) -> String {
     let colour = match verdict {
         Verdict::Pass => AnsiColor::Green,
         Verdict::Note => AnsiColor::Cyan,
@@ -342,7 +342,7 @@ fn tag(verdict: Verdict) -> String {
 }
 
 /// Octets as lines of printable ASCII, each with its line end made visible.
-fn visible_lines(octets: &[u8]) -> Vec<String> {
+pub(super) fn visible_lines(octets: &[u8]) -> Vec<String> {
     octets
         .split_inclusive(|&octet| octet == b'\n')
         .map(|line| {
@@ -356,7 +356,7 @@ fn visible_lines(octets: &[u8]) -> Vec<String> {
 }
 
 /// Text that may hold words of others, without what could move a cursor.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
             let shown: Vec<char> = if c.is_control() || !(c.is_ascii() || c.is_alphanumeric()) {

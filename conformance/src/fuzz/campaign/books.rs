@@ -28,6 +28,8 @@ const RECENT: usize = 512;
 pub struct Totals {
     /// Inputs that were played and judged.
     pub inputs: u64,
+    /// The number of the next input.
+    pub next: u64,
     /// Messages in them, the canaries not counted.
     pub messages: u64,
     /// Messages with a fault, in a strict reading.
@@ -89,16 +91,17 @@ fn key(judged: &Judged) -> Key {
 }
 
 impl Books {
-    pub(super) fn new(first: u64) -> Self {
+    pub(super) fn new(first: u64, known: Vec<Finding>) -> Self {
+        let key = |finding: &Finding| (finding.known_rules().map(|rule| rule.id).collect(), finding.what);
         Self {
-            totals: Totals::default(),
+            totals: Totals { next: first, ..Totals::default() },
             first_finding_at: None,
             next: first,
             early: HashMap::new(),
             behaviours: HashSet::new(),
             tries: HashMap::new(),
-            found: HashMap::new(),
-            findings: Vec::new(),
+            found: known.iter().enumerate().map(|(at, finding)| (key(finding), at)).collect(),
+            findings: known,
             lint: Lint::with_clock(SystemTime::now()),
             linted: HashSet::new(),
             silent: 0,
@@ -128,6 +131,7 @@ impl Books {
             totals.faulty += u64::from(!message.faults.is_empty());
         }
         totals.inputs += 1;
+        totals.next = outcome.index + 1;
         totals.answers += outcome.judged.statuses.len() as u64;
         totals.reused += u64::from(outcome.played.before > 0);
         totals.closed += u64::from(matches!(outcome.played.ended, Ended::Fin | Ended::Reset));
