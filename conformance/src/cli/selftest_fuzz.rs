@@ -24,7 +24,8 @@ const AT_ONCE: usize = 2;
 pub(super) async fn run(plan: &Plan) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let wanted = |name: &str| plan.only.as_ref().is_none_or(|start| name.starts_with(start.as_str()));
-    let mut waiting: Vec<_> = mutants().filter(|mutant| wanted(&mutant.to_string())).step_by(plan.every.max(1)).collect();
+    let mut waiting: Vec<_> =
+        mutants().filter(|mutant| wanted(&mutant.to_string())).step_by(plan.every.max(1)).collect();
     waiting.reverse();
     let mut proofs: Vec<Proof> = Vec::new();
     let mut tasks = JoinSet::new();

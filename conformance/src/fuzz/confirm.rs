@@ -6,8 +6,11 @@
 use std::sync::Arc;
 
 use startline_parser::notation::encode_lines;
+use startline_parser::reader::End;
+use startline_parser::rule::field::{FIELD_VALUE_NUL, OBS_FOLD};
+use startline_parser::rule::message::BARE_CR;
 
-use super::control::control;
+use super::control::{control, repaired};
 use super::finding::{Control, Finding, SCHEMA, id, shown};
 use super::input::Input;
 use super::minimise::{Minimiser, TRIALS_MOST};
@@ -180,9 +183,10 @@ impl Confirmer {
         }
         // The full patience is for what is believed in the end.
         let quick = Wait { quiet: pulse.quiet().max(self.wait().quiet / 4), ..self.wait() };
+        let shape = Shape::of(original, suspicion.judged.message);
         let mut minimiser = Minimiser::new((*suspicion.input).clone(), TRIALS_MOST);
         while let Some(candidate) = minimiser.candidate() {
-            let shows = is(&self.once(candidate.octets(), quick).await.2, sign);
+            let shows = shape.keeps(candidate.octets()) && is(&self.once(candidate.octets(), quick).await.2, sign);
             minimiser.tell(candidate, shows);
         }
         let small = minimiser.into_smallest();
@@ -220,16 +224,22 @@ impl Confirmer {
             }
             held = Some(Control { message: shown(plain, INPUT_KEPT), status });
         }
+        let is_about_values = judged.what == What::ReadOtherwise && judged.blamed.iter().all(|rule| in_values(rule));
+        if is_about_values && !self.shows_values(&message).await {
+            return Confirmed::Not("the echo does not show the value of its control either");
+        }
         let mut verdict = judged.verdict;
         let mut why = words(&judged);
         let mut expected = expected(&judged.blamed);
-        if let Some(check) = check(&message, &judged.blamed, plain_message.as_deref()) {
+        // What an echo shows of a value the judge of checks looks at for folds alone.
+        let check = check(&message, &judged.blamed, plain_message.as_deref()).filter(|_| !is_about_values);
+        if let Some(check) = check {
             let longer = self.context.calibration.patience.times(2);
             let judgement = self.as_check(&check, longer).await;
             if judged.verdict.is_finding() && !judgement.verdict.is_finding() {
                 return Confirmed::Not("the judge of checks does not call it a finding");
             }
-            if judgement.verdict.is_judged() {
+            if judgement.verdict.is_judged() && judged.verdict.is_finding() {
                 verdict = judgement.verdict;
                 expected = judgement.expected;
                 why = format!("{why}; as a check: {}", judgement.why);
@@ -259,6 +269,29 @@ impl Confirmer {
         }))
     }
 
+    /// Whether the echo shows values as they are, where nothing is wrong with them.
+    async fn shows_values(&self, message: &[u8]) -> bool {
+        let Some(plain) = repaired(message) else { return false };
+        let (_, _, judged) = self.once(&plain, self.wait()).await;
+        let is_served = judged.statuses.first().copied().flatten().is_some_and(|status| status < 400);
+        is_served && judged.verdict == Verdict::Pass && self.shows_same(message, &plain).await
+    }
+
+    /// Whether the echo of `plain` has, in the field that differs from `message`, the value that was sent.
+    async fn shows_same(&self, message: &[u8], plain: &[u8]) -> bool {
+        let (sent, played, _) = self.once(plain, self.wait()).await;
+        let found = answers(&played.octets, &[b"GET".to_vec(), b"GET".to_vec()], played.ended == Ended::Fin);
+        let echo = found.first().and_then(|answer| crate::servers::Echo::parse(&answer.content));
+        let (Some(echo), Some(request)) = (echo, sent.strict().messages.first()) else { return false };
+        let differs = |at: u32| message.get(at as usize..).is_some_and(|rest| !rest.is_empty());
+        request.fields.iter().filter(|field| differs(field.value_span.start)).all(|field| {
+            let name = String::from_utf8_lossy(&field.name);
+            let mut shown = echo.values(&name);
+            // A field that the application is not told of shows nothing.
+            shown.next().is_none_or(|value| value.trim_ascii() == field.value)
+        })
+    }
+
     /// What a check says of the message.
     async fn as_check(&self, check: &Check, patience: Patience) -> Judgement {
         attempt(&self.context, check, patience).await.0
@@ -274,8 +307,38 @@ impl Confirmer {
     }
 }
 
+/// What stays as it is while a message becomes smaller, so that it can still be compared with a control: the method, and
+/// that the message comes to its end without the canary.
+struct Shape {
+    at: usize,
+    method: Option<Vec<u8>>,
+    is_partial: bool,
+}
+
+impl Shape {
+    fn of(octets: &[u8], at: usize) -> Self {
+        let reading = requests(octets);
+        let method = reading.messages.get(at).and_then(|message| message.method(octets)).map(<[u8]>::to_vec);
+        let is_partial = reading.messages.last().is_none_or(|message| message.end == End::Partial);
+        Self { at, method, is_partial }
+    }
+
+    /// Whether smaller octets keep it; messages in front may be gone.
+    fn keeps(&self, octets: &[u8]) -> bool {
+        let reading = requests(octets);
+        let mut methods = reading.messages.iter().take(self.at + 1).map(|message| message.method(octets));
+        let is_partial = reading.messages.last().is_none_or(|message| message.end == End::Partial);
+        (self.is_partial || !is_partial) && methods.any(|method| method == self.method.as_deref())
+    }
+}
+
 fn is(judged: &Judged, (rules, what): Sign<'_>) -> bool {
     judged.what == what && judged.blamed == rules
+}
+
+/// Whether a rule is about what may be repaired in a field value.
+fn in_values(rule: &Rule) -> bool {
+    [&OBS_FOLD, &FIELD_VALUE_NUL, &BARE_CR].contains(&rule)
 }
 
 /// What happened, in plain words.
@@ -299,7 +362,8 @@ fn expected(rules: &[&'static Rule]) -> String {
 pub fn check(message: &[u8], blamed: &[&'static Rule], control: Option<&[u8]>) -> Option<Check> {
     let reading = requests(message);
     let rule = *blamed.first().filter(|rule| rule.kind != Kind::Duty)?;
-    if reading.messages.len() != 1 {
+    // What is not complete has its end in what follows, and a check is alone.
+    if reading.messages.len() != 1 || reading.messages[0].end == End::Partial {
         return None;
     }
     let found = reading.faults().chain(reading.features()).map(|fault| fault.rule);

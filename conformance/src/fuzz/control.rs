@@ -36,6 +36,23 @@ pub fn control(stream: &[u8], at: usize, site: &Site) -> Option<Vec<u8>> {
     requests(&control).messages.get(at).is_some_and(is_plain).then_some(control)
 }
 
+/// The stream with SP in the place of every fold, NUL and bare CR of its heads, which is how they may be repaired; none if
+/// something else is wrong with it.
+#[must_use]
+pub fn repaired(stream: &[u8]) -> Option<Vec<u8>> {
+    let mut plain: Vec<u8> = stream.iter().map(|octet| if *octet == 0 { b' ' } else { *octet }).collect();
+    for at in 0..plain.len() {
+        if plain[at] == b'\r' && plain.get(at + 1) != Some(&b'\n') {
+            plain[at] = b' ';
+        }
+        if plain[at..].starts_with(b"\r\n ") || plain[at..].starts_with(b"\r\n\t") {
+            plain[at] = b' ';
+            plain[at + 1] = b' ';
+        }
+    }
+    requests(&plain).faults().next().is_none().then_some(plain)
+}
+
 fn is_judged(feature: &Fault) -> bool {
     feature.rule.reaction(Role::OriginServer, On::Request).is_some()
 }
@@ -154,6 +171,13 @@ mod tests {
         ] {
             assert_eq!(of(stream), plain);
         }
+    }
+
+    #[test]
+    fn what_may_be_repaired_is_with_blanks() {
+        let plain = repaired(b"GET / HTTP/1.1\r\nHost: h\r\nA: b\r\n\tc\0d\re\r\n\r\n").unwrap();
+        assert_eq!(plain, b"GET / HTTP/1.1\r\nHost: h\r\nA: b  \tc d e\r\n\r\n");
+        assert_eq!(repaired(b"GET / HTTP/1.1\r\nA: b\0\r\n\r\n"), None);
     }
 
     #[test]

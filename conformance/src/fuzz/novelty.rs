@@ -52,7 +52,13 @@ mod tests {
             statuses: statuses.iter().map(|status| Some(*status)).collect(),
             explained_by: vec![0],
         };
-        let played = Played { octets: vec![b'a'; 100], ended, took: Duration::from_millis(millis), before: 0 };
+        let played = Played {
+            octets: vec![b'a'; 100],
+            ended,
+            took: Duration::from_millis(millis),
+            before: 0,
+            used_again: false,
+        };
         behaviour(&sent, &judged, &played, Duration::from_millis(50))
     }
 

@@ -11,13 +11,14 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::answers::{Answer, answers};
-use crate::calibrate::{CanarySign, canary};
+use crate::calibrate::{CanarySign, canary, plain};
 use crate::connection::{Connection, Received};
 use crate::exchange::RECEIVED_MOST;
 use crate::judge::exchange::Known;
 use crate::judge::flight::is_canary;
 use crate::judge::stream::{Seen, Sent};
 use crate::observation::Ended;
+use crate::rule::{On, Role};
 use crate::target::Target;
 use crate::wire::with_fields;
 
@@ -32,13 +33,15 @@ pub struct Played {
     pub took: Duration,
     /// How many inputs the connection had carried before.
     pub before: usize,
+    /// Whether a further request was answered, where a close is due and the connection had stayed open.
+    pub used_again: bool,
 }
 
 impl Played {
     /// For the judge.
     #[must_use]
     pub fn seen(&self) -> Seen<'_> {
-        Seen { octets: &self.octets, ended: &self.ended }
+        Seen { octets: &self.octets, ended: &self.ended, used_again: self.used_again }
     }
 }
 
@@ -144,7 +147,13 @@ impl<'t> Player<'t> {
                     Ok(connection) => (connection, 0),
                     Err(error) => {
                         let ended = Ended::NotConnected(error.to_string());
-                        return Played { octets: Vec::new(), ended, took: started.elapsed(), before: 0 };
+                        return Played {
+                            octets: Vec::new(),
+                            ended,
+                            took: started.elapsed(),
+                            before: 0,
+                            used_again: false,
+                        };
                     }
                 }
             }
@@ -181,12 +190,29 @@ impl<'t> Player<'t> {
                 Received::Nothing => break Ended::Quiet,
             }
         };
+        let is_due = ended == Ended::Quiet && !octets.is_empty() && closes(sent);
+        let used_again = is_due && self.is_used_again(&mut connection, wait).await;
         if ended == Ended::Answered && progress.is_done {
             self.open = Some((connection, before + 1));
         } else if matches!(ended, Ended::Quiet | Ended::Answered | Ended::Flood | Ended::Deadline) {
             connection.reset();
         }
-        Played { octets, ended, took: started.elapsed(), before }
+        Played { octets, ended, took: started.elapsed(), before, used_again }
+    }
+
+    /// Whether a plain request is answered on a connection that should have been closed.
+    async fn is_used_again(&self, connection: &mut Connection, wait: Wait) -> bool {
+        if connection.send(&plain(self.target, "GET")).await.is_err() {
+            return false;
+        }
+        match connection.receive(wait.quiet).await {
+            Received::Octets(octets) => {
+                let found = answers(&octets, &[b"GET".to_vec()], false);
+                // A 408 says that nothing came in time.
+                found.first().and_then(|answer| answer.status).is_some_and(|status| status != 408)
+            }
+            _ => false,
+        }
     }
 }
 
@@ -194,6 +220,15 @@ impl Drop for Player<'_> {
     fn drop(&mut self) {
         self.fresh();
     }
+}
+
+/// Whether a refusal of the first message has to be followed by a close.
+fn closes(sent: &Sent) -> bool {
+    sent.strict().messages.first().is_some_and(|message| {
+        let refused = message.faults.iter().filter(|fault| fault.refused);
+        let mut reactions = refused.filter_map(|fault| fault.rule.reaction(Role::OriginServer, On::Request)).peekable();
+        reactions.peek().is_some() && reactions.all(|reaction| reaction.action.closes())
+    })
 }
 
 enum State {

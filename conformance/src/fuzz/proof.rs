@@ -36,9 +36,8 @@ pub struct Proof {
 
 /// The mutants of rules that octets alone decide: in how they read, and in how they refuse.
 pub fn mutants() -> impl Iterator<Item = &'static Mutant> {
-    let is_of_octets = |mutant: &&Mutant| {
-        bytes_alone::by_id(mutant.rule.id).is_some() && !mutant.variant.starts_with("in-response")
-    };
+    let is_of_octets =
+        |mutant: &&Mutant| bytes_alone::by_id(mutant.rule.id).is_some() && !mutant.variant.starts_with("in-response");
     mutant::mutants().filter(is_of_octets)
 }
 
@@ -59,7 +58,14 @@ fn proof(name: String, run: Result<campaign::Run, String>, explains: impl Fn(&Fi
         Ok(run) => run,
         Err(problem) => {
             let totals = Totals::default();
-            return Proof { name, found_at: None, message: None, unexpected: Vec::new(), totals, problem: Some(problem) };
+            return Proof {
+                name,
+                found_at: None,
+                message: None,
+                unexpected: Vec::new(),
+                totals,
+                problem: Some(problem),
+            };
         }
     };
     let findings = run.findings.iter().filter(|finding| finding.verdict().is_finding());

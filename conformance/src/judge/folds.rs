@@ -12,7 +12,7 @@ use crate::servers::Echo;
 
 /// Fields that many applications are not told of as they were sent. Where the message ends, and whether the connection
 /// does, is seen by other means.
-const HANDLED_BEFORE: [&str; 5] = ["content-length", "transfer-encoding", "connection", "trailer", "te"];
+pub(super) const HANDLED_BEFORE: [&str; 5] = ["content-length", "transfer-encoding", "connection", "trailer", "te"];
 
 /// How a folded value was read, if it was another than with SP in the place of each fold.
 ///
@@ -59,7 +59,7 @@ fn misread_field(field: &FieldLine, message: &Message, control: &Echo, echo: &Ec
 }
 
 /// What blanks separate.
-fn words(value: &[u8]) -> Vec<Vec<u8>> {
+pub(super) fn words(value: &[u8]) -> Vec<Vec<u8>> {
     let words = value.split(|octet| matches!(octet, b' ' | b'\t'));
     words.filter(|word| !word.is_empty()).map(<[u8]>::to_vec).collect()
 }

@@ -12,16 +12,19 @@
 use std::collections::HashMap;
 
 use startline_parser::Body;
-use startline_parser::reader::{End, Fault, Message, Permitted, Reading, Stage};
+use startline_parser::policy::{Point, Policy};
+use startline_parser::reader::{self, End, Fault, Message, Permitted, Reading, Stage};
+use startline_parser::rule::field::{FIELD_VALUE_NUL, OBS_FOLD};
 use startline_parser::rule::framing::{
     BODY_INCOMPLETE, CHUNKED_NOT_FINAL, TRANSFER_ENCODING_IN_HTTP10, TRANSFER_ENCODING_INVALID,
 };
-use startline_parser::rule::message::BARE_LF;
-use startline_parser::rule::request_line::{REQUEST_LINE_WHITESPACE, VERSION_MAJOR_UNSUPPORTED};
+use startline_parser::rule::message::{BARE_CR, BARE_LF};
+use startline_parser::rule::request_line::{ABSOLUTE_FORM, REQUEST_LINE_WHITESPACE, VERSION_MAJOR_UNSUPPORTED};
 
 use super::Verdict;
 use super::exchange::Known;
 use super::flight::{Looks, look};
+use super::folds::{HANDLED_BEFORE, words};
 use super::outcome::Outcome;
 use super::table::{self, Facts, ReadAs};
 use crate::answers::{Answer, answers};
@@ -79,6 +82,8 @@ pub struct Seen<'s> {
     pub octets: &'s [u8],
     /// How it ended.
     pub ended: &'s Ended,
+    /// Whether a further request, sent once everything had come, was answered on the same connection.
+    pub used_again: bool,
 }
 
 /// What is odd about an answer, or about there being none.
@@ -207,6 +212,9 @@ pub fn judge(sent: &Sent, seen: Seen<'_>, known: Known) -> Judged {
         let finals = finals(found);
         let mut walk = Walk::new(sent, &permitted.reading, &finals, seen, known);
         walk.run();
+        if walk.is_beside {
+            continue;
+        }
         if walk.misfit.is_some() {
             if parting.as_ref().is_none_or(|(_, message)| walk.message > *message) {
                 let message = walk.message;
@@ -236,7 +244,53 @@ pub fn judge(sent: &Sent, seen: Seen<'_>, known: Known) -> Judged {
         },
     };
     judged.explained_by = explained_by;
+    if judged.verdict.is_finding()
+        && judged.blamed.iter().any(|rule| reaction(rule).is_some_and(|r| r.action != Action::Duty))
+    {
+        blame_the_choice(&mut judged, sent, seen, known);
+    }
     judged
+}
+
+/// Where several rules are broken at once, those are to blame about which one choice of the peer explains everything.
+///
+/// A bare CR that a peer takes for a line end makes a field line of what was no `Host`; the CR is to blame, and not the
+/// missing `Host`.
+fn blame_the_choice(judged: &mut Judged, sent: &Sent, seen: Seen<'_>, known: Known) {
+    let taken = matches!(judged.what, What::Served | What::Surplus | What::Missing | What::ReadOtherwise);
+    let Some(message) = sent.strict().messages.get(judged.message).filter(|_| taken) else { return };
+    let mut points: Vec<Point> = message.faults.iter().filter_map(|fault| fault.point).collect();
+    points.sort_unstable();
+    points.dedup();
+    if points.len() < 2 {
+        return;
+    }
+    let explains = |point: Point| {
+        (1..point.choices().len()).filter_map(|choice| Policy::STRICT.with(point, choice)).any(|policy| {
+            let reading = reader::read(&sent.octets, On::Request, &[], &policy, &super::LIMITS);
+            let is_taken = reading.messages.get(judged.message).is_some_and(Message::is_accepted);
+            is_taken && fits(sent, &reading, seen, known)
+        })
+    };
+    let guilty: Vec<Point> = points.into_iter().filter(|point| explains(*point)).collect();
+    let mut blamed: Vec<&'static Rule> = Vec::new();
+    for fault in message.faults.iter().filter(|fault| fault.point.is_some_and(|point| guilty.contains(&point))) {
+        if !blamed.contains(&fault.rule) && reaction(fault.rule).is_some() {
+            blamed.push(fault.rule);
+        }
+    }
+    if let Some(verdict) = by_table(&blamed, Outcome::Served(Some(200)), ReadAs::Otherwise, false) {
+        (judged.verdict, judged.blamed) = (verdict, blamed);
+    }
+}
+
+/// Whether what came is what a recipient with this reading is seen to do, without anything odd.
+fn fits(sent: &Sent, reading: &Reading, seen: Seen<'_>, known: Known) -> bool {
+    let found = answers(seen.octets, &sent.methods(reading), *seen.ended == Ended::Fin);
+    let finals = finals(&found);
+    let mut walk = Walk::new(sent, reading, &finals, seen, known);
+    walk.run();
+    walk.misfit.is_none() && matches!(walk.verdict, Verdict::Pass | Verdict::Note)
 }
 
 /// The final answers that answer something: a 408 behind others says that a further request was waited for.
@@ -253,6 +307,9 @@ struct Walk<'w> {
     echoes: Vec<Option<Echo>>,
     is_closed: bool,
     is_reset: bool,
+    used_again: bool,
+    /// Whether this is not how it was read: it was served, and there is a reading that may serve it.
+    is_beside: bool,
     known: Known,
     message: usize,
     verdict: Verdict,
@@ -279,6 +336,8 @@ impl<'w> Walk<'w> {
             echoes: finals.iter().map(echo).collect(),
             is_closed: matches!(seen.ended, Ended::Fin | Ended::Reset) || says_close || is_cut,
             is_reset: *seen.ended == Ended::Reset,
+            used_again: seen.used_again,
+            is_beside: false,
             known,
             message: 0,
             verdict: Verdict::Pass,
@@ -384,7 +443,11 @@ impl<'w> Walk<'w> {
             self.misfit = Some(What::Surplus);
             return false;
         }
-        let repaired = repaired(message);
+        let mut repaired = repaired(message);
+        // Who is asked for another origin, or in a scheme that is not its own, may refuse.
+        if !is_own_absolute(message, &self.sent.octets) {
+            repaired.retain(|rule| *rule != &ABSOLUTE_FORM);
+        }
         let left_open = more && !says_close;
         if let Some(verdict) = by_table(&repaired, outcome, ReadAs::Permitted, left_open) {
             let closes = |rule: &&Rule| reaction(rule).is_some_and(|reaction| reaction.action.closes());
@@ -400,9 +463,16 @@ impl<'w> Walk<'w> {
         } else if matches!(outcome, Outcome::Rejected(500 | 502 | 506..)) {
             self.note(What::ServerError, &[]);
         }
-        if !is_canary && !is_rest && let (Outcome::Served(_), Some(echo)) = (outcome, &self.echoes[at]) {
+        if !is_canary
+            && !is_rest
+            && let (Outcome::Served(_), Some(echo)) = (outcome, &self.echoes[at])
+        {
             if let Some(octet) = came_through(&self.sent.octets[message.start..], message, echo) {
                 self.found(Verdict::Fail, What::ReadOtherwise, &[octet]);
+                return false;
+            }
+            if let Some(rule) = value_otherwise(message, echo) {
+                self.found(Verdict::Fail, What::ReadOtherwise, &[rule]);
                 return false;
             }
             // Framing that is faulty as such (RFC 9112 section 6.1) leaves open what is taken for the content.
@@ -428,17 +498,31 @@ impl<'w> Walk<'w> {
             // Answered before the chunks were looked at, and closed: permitted, and nothing shows of how they are read.
             return false;
         }
+        // Served in spite of what may be repaired: then it was, and the readings in which it is say how.
+        let may_be_repaired = |fault: &&Fault| {
+            fault.point.is_some_and(|point| point.choices().iter().any(|(_, permit)| permit.is_some()))
+        };
+        if is_served && message.faults.iter().filter(|fault| fault.refused).any(|fault| may_be_repaired(&fault)) {
+            self.is_beside = true;
+            return false;
+        }
         let misread = faults.iter().any(|rule| reaction(rule).is_some_and(|r| r.action == Action::NotMisread));
         let later = self.looks.iter().skip(self.message + 1);
         let found_end =
             later.clone().any(|(status, look, _)| *look == Looks::Canary || status.is_none_or(|status| status < 400));
         let read_as = if is_served && misread && found_end { ReadAs::Otherwise } else { ReadAs::Unseen };
-        let left_open = more && self.looks.iter().skip(self.message + 1).any(|(status, ..)| status.is_some());
+        let goes_on = more && self.looks.iter().skip(self.message + 1).any(|(status, ..)| status.is_some());
+        let is_last = self.message + 1 == self.looks.len();
+        // A peer that has refused for a fault after which it may go on need not have looked for others.
+        let closes = |rule: &&'static Rule| reaction(rule).is_none_or(|reaction| reaction.action.closes());
+        let left_open =
+            (goes_on || (is_last && self.used_again)) && (is_served || faults.iter().all(|rule| closes(&rule)));
         let Some(verdict) = by_table(faults, outcome, read_as, left_open) else { return false };
         let without_close = by_table(faults, outcome, read_as, false).unwrap_or(Verdict::Pass);
         // With several faults in a message a status that is right for one of them is right.
         let is_right_for = |rule: &&'static Rule| by_table(&[*rule], outcome, read_as, false) == Some(Verdict::Pass);
-        let is_refused_rightly = matches!(outcome, Outcome::Rejected(_)) && faults.iter().any(|rule| is_right_for(&rule));
+        let is_refused_rightly =
+            matches!(outcome, Outcome::Rejected(_)) && faults.iter().any(|rule| is_right_for(&rule));
         let verdict = if is_refused_rightly && verdict == without_close { Verdict::Pass } else { verdict };
         let what = match outcome {
             _ if verdict != without_close => What::LeftOpen,
@@ -530,6 +614,17 @@ fn is_odd(message: &Message) -> bool {
     !message.faults.is_empty() || message.features.iter().any(|feature| reaction(feature.rule).is_some())
 }
 
+/// Whether a request-target in absolute-form names the origin that `Host` names.
+fn is_own_absolute(message: &Message, stream: &[u8]) -> bool {
+    let target = message.target(stream).unwrap_or_default();
+    let scheme = b"http://";
+    let Some(rest) = target.get(scheme.len()..).filter(|_| target[..scheme.len()].eq_ignore_ascii_case(scheme)) else {
+        return false;
+    };
+    let authority = rest.split(|octet| b"/?#".contains(octet)).next().unwrap_or_default();
+    message.values("host").next().is_some_and(|host| !host.is_empty() && host.eq_ignore_ascii_case(authority))
+}
+
 /// The rules for which the reading refuses the message.
 fn refused(message: &Message) -> Vec<&'static Rule> {
     let mut rules: Vec<&'static Rule> = Vec::new();
@@ -538,6 +633,12 @@ fn refused(message: &Message) -> Vec<&'static Rule> {
         if fault.rule != &BODY_INCOMPLETE && !rules.contains(&fault.rule) {
             rules.push(fault.rule);
         }
+    }
+    // Framing that is faulty as such (RFC 9112 section 6.1) leaves open what is taken for the content.
+    if message.faults.iter().any(|fault| fault.rule == &TRANSFER_ENCODING_IN_HTTP10) {
+        let in_body =
+            |rule: &&'static Rule| message.faults.iter().any(|fault| fault.rule == *rule && fault.stage == Stage::Body);
+        rules.retain(|rule| !in_body(rule));
     }
     // What is asked for is asked of HTTP/1.x.
     if rules.contains(&&VERSION_MAJOR_UNSUPPORTED) {
@@ -576,8 +677,7 @@ fn by_table(rules: &[&'static Rule], outcome: Outcome, read_as: ReadAs, left_ope
 /// The rule for a NUL or CR of a field value that the application is shown.
 fn came_through(sent: &[u8], message: &Message, echo: &Echo) -> Option<&'static Rule> {
     let raw = |octet: u8| echo.fields.iter().any(|(_, value)| value.contains(&octet)) || echo.target.contains(&octet);
-    let pairs =
-        [(0, &startline_parser::rule::field::FIELD_VALUE_NUL), (b'\r', &startline_parser::rule::message::BARE_CR)];
+    let pairs = [(0, &FIELD_VALUE_NUL), (b'\r', &BARE_CR)];
     let head = message.head_end.map_or(sent.len(), |end| end - message.start).min(sent.len());
     pairs
         .into_iter()
@@ -586,6 +686,27 @@ fn came_through(sent: &[u8], message: &Message, echo: &Echo) -> Option<&'static 
         })
         .map(|(_, rule)| rule)
 }
+
+/// The rule for a field line of which the echo shows another value than the repair that is permitted leads to.
+fn value_otherwise(message: &Message, echo: &Echo) -> Option<&'static Rule> {
+    message.faults.iter().filter(|fault| REPAIRED_IN_VALUES.contains(&fault.rule)).find_map(|fault| {
+        let at = fault.span.start;
+        let field = message.fields.iter().rfind(|field| field.name_span.start < at)?;
+        let name = String::from_utf8_lossy(&field.name).to_ascii_lowercase();
+        // A CR before the field lines, or in a name, is in no value.
+        let is_in_value = at >= field.value_span.start || fault.rule == &OBS_FOLD;
+        let is_alone = message.values(&name).count() == 1;
+        if !is_in_value || !is_alone || HANDLED_BEFORE.contains(&&*name) {
+            return None;
+        }
+        let mut shown = echo.values(&name);
+        let (value, more) = (shown.next()?, shown.next());
+        (more.is_none() && words(value) != words(&field.value)).then_some(fault.rule)
+    })
+}
+
+/// Rules about values that a recipient may repair in one way.
+const REPAIRED_IN_VALUES: [&Rule; 3] = [&OBS_FOLD, &FIELD_VALUE_NUL, &BARE_CR];
 
 /// Whether the echo shows the message as the reading has it: method and content.
 fn shows(message: &Message, stream: &[u8], echo: &Echo) -> bool {

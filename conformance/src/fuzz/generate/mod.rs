@@ -21,22 +21,29 @@ impl Mix {
     /// x
     pub const ALL: &'static [&'static Mix] = &[Self::DEFAULT];
     /// x
-    pub fn by_name(_: &str) -> Option<&'static Mix> { Some(&DEFAULT) }
+    pub fn by_name(_: &str) -> Option<&'static Mix> {
+        Some(&DEFAULT)
+    }
 }
 
 /// x
 pub fn of_checks(site: &Site) -> Vec<Input> {
     let values = Values { host: site.host.clone(), path: site.path.clone(), ..Values::sample() };
-    builtin().iter().filter_map(|check| match &check.plan {
-        Plan::Exchange { steps, .. } if steps.iter().all(|step| matches!(step, Step::Send(_))) => {
-            Some([(Kind::Noise, &octets_of(steps, &values)[..])].into_iter().collect())
-        }
-        _ => None,
-    }).collect()
+    builtin()
+        .iter()
+        .filter_map(|check| match &check.plan {
+            Plan::Exchange { steps, .. } if steps.iter().all(|step| matches!(step, Step::Send(_))) => {
+                Some([(Kind::Noise, &octets_of(steps, &values)[..])].into_iter().collect())
+            }
+            _ => None,
+        })
+        .collect()
 }
 impl Input {
     /// x
-    pub fn tokenise(octets: &[u8]) -> Self { [(Kind::Noise, octets)].into_iter().collect() }
+    pub fn tokenise(octets: &[u8]) -> Self {
+        [(Kind::Noise, octets)].into_iter().collect()
+    }
 }
 
 /// Makes inputs.
@@ -59,10 +66,18 @@ impl Generator {
     pub fn input(&self, index: u64, _kept: &[Arc<Input>]) -> Input {
         let mut rng = fastrand::Rng::with_seed(self.seed ^ index.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let mut octets = self.checks[rng.usize(..self.checks.len())].octets().to_vec();
-        if octets.len() > 4000 { octets.truncate(100); }
+        if octets.len() > 4000 {
+            octets.truncate(100);
+        }
         if rng.u8(..) < 128 && !octets.is_empty() {
             let at = rng.usize(..octets.len());
-            match rng.u8(..3) { 0 => { octets.remove(at); } 1 => octets.insert(at, rng.u8(..)), _ => octets[at] = rng.u8(..) }
+            match rng.u8(..3) {
+                0 => {
+                    octets.remove(at);
+                }
+                1 => octets.insert(at, rng.u8(..)),
+                _ => octets[at] = rng.u8(..),
+            }
         }
         Input::tokenise(&octets)
     }
