@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds every fuzz target as OSS-Fuzz and ClusterFuzzLite expect it: the binary, its seed corpus, its dictionary and its
-# libFuzzer options, all in $OUT. $SANITIZER says how; the images set it, and `cargo fuzz` and RUSTFLAGS for coverage too.
+# libFuzzer options, all in $OUT. $SANITIZER says how; flags for coverage are taken to be in RUSTFLAGS, set by the images.
 #
 # Run from the root of the repository, or with $SRC/startline being it.
 set -euo pipefail
