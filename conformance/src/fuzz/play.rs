@@ -190,7 +190,8 @@ impl<'t> Player<'t> {
                 Received::Nothing => break Ended::Quiet,
             }
         };
-        let is_due = ended == Ended::Quiet && !octets.is_empty() && closes(sent);
+        let is_open = matches!(ended, Ended::Quiet | Ended::Answered) && !progress.is_done;
+        let is_due = is_open && !octets.is_empty() && closes(sent);
         let used_again = is_due && self.is_used_again(&mut connection, wait).await;
         if ended == Ended::Answered && progress.is_done {
             self.open = Some((connection, before + 1));

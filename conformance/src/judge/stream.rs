@@ -249,7 +249,20 @@ pub fn judge(sent: &Sent, seen: Seen<'_>, known: Known) -> Judged {
     {
         blame_the_choice(&mut judged, sent, seen, known);
     }
+    if judged.what.needs_control() {
+        blame_all(&mut judged, sent);
+    }
     judged
+}
+
+/// How a message is refused does not say for which of its faults.
+fn blame_all(judged: &mut Judged, sent: &Sent) {
+    let message = sent.strict().messages.get(judged.message);
+    let rules = message.map(refused).unwrap_or_default();
+    let binding: Vec<_> = rules.into_iter().filter(|rule| reaction(rule).is_some()).collect();
+    if !binding.is_empty() {
+        judged.blamed = binding;
+    }
 }
 
 /// Where several rules are broken at once, those are to blame about which one choice of the peer explains everything.
@@ -259,7 +272,8 @@ pub fn judge(sent: &Sent, seen: Seen<'_>, known: Known) -> Judged {
 fn blame_the_choice(judged: &mut Judged, sent: &Sent, seen: Seen<'_>, known: Known) {
     let taken = matches!(judged.what, What::Served | What::Surplus | What::Missing | What::ReadOtherwise);
     let Some(message) = sent.strict().messages.get(judged.message).filter(|_| taken) else { return };
-    let mut points: Vec<Point> = message.faults.iter().filter_map(|fault| fault.point).collect();
+    let all = || message.faults.iter().chain(&message.features);
+    let mut points: Vec<Point> = all().filter_map(|fault| fault.point).collect();
     points.sort_unstable();
     points.dedup();
     if points.len() < 2 {
@@ -274,7 +288,7 @@ fn blame_the_choice(judged: &mut Judged, sent: &Sent, seen: Seen<'_>, known: Kno
     };
     let guilty: Vec<Point> = points.into_iter().filter(|point| explains(*point)).collect();
     let mut blamed: Vec<&'static Rule> = Vec::new();
-    for fault in message.faults.iter().filter(|fault| fault.point.is_some_and(|point| guilty.contains(&point))) {
+    for fault in all().filter(|fault| fault.point.is_some_and(|point| guilty.contains(&point))) {
         if !blamed.contains(&fault.rule) && reaction(fault.rule).is_some() {
             blamed.push(fault.rule);
         }
@@ -284,13 +298,13 @@ fn blame_the_choice(judged: &mut Judged, sent: &Sent, seen: Seen<'_>, known: Kno
     }
 }
 
-/// Whether what came is what a recipient with this reading is seen to do, without anything odd.
+/// Whether what came is what a recipient with this reading is seen to do.
 fn fits(sent: &Sent, reading: &Reading, seen: Seen<'_>, known: Known) -> bool {
     let found = answers(seen.octets, &sent.methods(reading), *seen.ended == Ended::Fin);
     let finals = finals(&found);
     let mut walk = Walk::new(sent, reading, &finals, seen, known);
     walk.run();
-    walk.misfit.is_none() && matches!(walk.verdict, Verdict::Pass | Verdict::Note)
+    walk.misfit.is_none() && !walk.is_beside
 }
 
 /// The final answers that answer something: a 408 behind others says that a further request was waited for.
@@ -578,9 +592,10 @@ impl<'w> Walk<'w> {
         // The message at which they part may be the victim of the one before it.
         let upto = self.message.min(self.reading.messages.len().saturating_sub(1));
         let messages = &self.reading.messages[..=upto];
-        let culprit = messages.iter().rev().find(|message| message.start < self.sent.canary_from && is_odd(message));
+        let is_culprit = |message: &Message| message.start < self.sent.canary_from && is_odd(message);
+        let culprit = messages.iter().rposition(is_culprit);
         let mut rules: Vec<&'static Rule> = Vec::new();
-        if let Some(message) = culprit {
+        if let Some(message) = culprit.map(|at| &messages[at]) {
             rules = repaired(message);
             rules.extend(refused(message));
         }
@@ -598,7 +613,7 @@ impl<'w> Walk<'w> {
                 (super::expectation::broken(super::expectation::level(duty)), vec![duty])
             }
         };
-        self.at = upto;
+        self.at = culprit.unwrap_or(upto);
         self.verdict = verdict;
         self.what = what;
         self.blamed = blamed;

@@ -189,11 +189,10 @@ impl Books {
         is_worth_it
     }
 
-    /// Whether the same has been found: for all of these rules together, or for each of them.
+    /// Whether the same has been found: for these rules together, or for one of them alone.
     pub(super) fn is_known(&self, judged: &Judged) -> bool {
         let one = |rule: &&'static Rule| self.found.contains_key(&(vec![rule.id], judged.what));
-        self.found.contains_key(&key(judged))
-            || (!judged.blamed.is_empty() && judged.blamed.iter().all(|rule| one(&rule)))
+        self.found.contains_key(&key(judged)) || judged.blamed.iter().any(|rule| one(&rule))
     }
 
     /// Enters what became of a suspicion; the finding, if it is a new one.
