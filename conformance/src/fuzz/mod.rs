@@ -8,3 +8,4 @@
 pub mod generate;
 pub mod input;
 pub mod site;
+mod tokenise;
