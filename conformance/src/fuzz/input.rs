@@ -112,18 +112,40 @@ impl Input {
         (0..self.tokens.len()).map(|at| self.token(at))
     }
 
+    /// Takes everything out, and keeps the room.
+    pub fn clear(&mut self) {
+        self.octets.clear();
+        self.tokens.clear();
+    }
+
+    /// Puts others in the place of the tokens of `range`; empty ones are left out.
+    ///
+    /// # Panics
+    /// If the range is not within the tokens.
+    pub fn splice(&mut self, range: Range<usize>, with: &[(Kind, &[u8])]) {
+        let end_of = |at: usize| at.checked_sub(1).map_or(0, |before| self.tokens[before].1);
+        let (from, to) = (end_of(range.start), end_of(range.end));
+        let mut end = from;
+        let added = with.iter().filter(|(_, octets)| !octets.is_empty()).map(|&(kind, octets)| {
+            end += u32::try_from(octets.len()).unwrap_or(u32::MAX);
+            (kind, end)
+        });
+        let added: Vec<(Kind, u32)> = added.collect();
+        for (_, behind) in &mut self.tokens[range.end..] {
+            *behind = *behind - to + end;
+        }
+        self.tokens.splice(range, added);
+        self.octets.splice(from as usize..to as usize, with.iter().flat_map(|(_, octets)| octets.iter().copied()));
+    }
+
     /// The same with the tokens of `range` replaced by others.
     ///
     /// # Panics
     /// If the range is not within the tokens.
     #[must_use]
     pub fn spliced(&self, range: Range<usize>, with: &[(Kind, &[u8])]) -> Self {
-        let mut input = Self::new();
-        let before = (0..range.start).map(|at| self.token(at));
-        let behind = (range.end..self.len()).map(|at| self.token(at));
-        for (kind, octets) in before.chain(with.iter().copied()).chain(behind) {
-            input.push(kind, octets);
-        }
+        let mut input = self.clone();
+        input.splice(range, with);
         input
     }
 }

@@ -19,3 +19,4 @@ pub mod proof;
 pub mod sequential;
 pub mod site;
 pub mod store;
+mod tokenise;
