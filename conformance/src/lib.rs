@@ -8,6 +8,7 @@ pub mod backends;
 pub mod calibrate;
 pub mod check;
 pub mod connection;
+pub mod corpus;
 pub mod coverage;
 pub mod credentials;
 pub mod exchange;

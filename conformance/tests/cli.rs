@@ -72,7 +72,7 @@ fn a_broken_check_file_is_told_by_file_line_and_column() {
 #[test]
 fn help_names_only_commands_that_work() {
     let help = text(&startline(&["--help"]).stdout);
-    for command in ["demo", "audit", "servers", "serve", "self-test", "list", "explain", "coverage"] {
+    for command in ["demo", "audit", "servers", "serve", "self-test", "list", "explain", "coverage", "corpus"] {
         assert!(help.lines().any(|line| line.trim_start().starts_with(command)), "{command}: {help}");
         assert_eq!(startline(&[command, "--help"]).status.code(), Some(0), "{command}");
     }

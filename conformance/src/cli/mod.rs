@@ -4,6 +4,7 @@
 
 mod audit;
 mod catalogue;
+mod corpus;
 mod coverage;
 mod demo;
 mod fuzz;
@@ -51,6 +52,8 @@ enum Command {
     List(catalogue::List),
     /// Explain a check or a rule
     Explain(catalogue::Explain),
+    /// Put folders of inputs together, and look through them
+    Corpus(corpus::CorpusCommand),
     /// Every requirement of RFC 9110 and RFC 9112, and what tests it
     Coverage(coverage::Coverage),
 }
@@ -92,6 +95,7 @@ pub(crate) fn main() -> ExitCode {
             Command::SelfTest(command) => command.run().await,
             Command::List(command) => command.run(),
             Command::Explain(command) => command.run(),
+            Command::Corpus(command) => command.run(),
             Command::Coverage(command) => command.run(),
         }
     });
