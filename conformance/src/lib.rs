@@ -11,6 +11,7 @@ pub mod connection;
 pub mod corpus;
 pub mod coverage;
 pub mod credentials;
+pub mod diff;
 pub mod exchange;
 pub mod explain;
 pub mod field;

@@ -233,7 +233,7 @@ impl Selection {
     }
 
     /// The options as they were given, for the command that repeats a finding.
-    fn given(&self) -> Vec<String> {
+    pub(crate) fn given(&self) -> Vec<String> {
         self.checks.iter().map(|dir| format!(" --checks {}", quote(&dir.display().to_string()))).collect()
     }
 }

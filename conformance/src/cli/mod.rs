@@ -7,6 +7,7 @@ mod catalogue;
 mod corpus;
 mod coverage;
 mod demo;
+mod diff;
 mod fuzz;
 mod output;
 mod replay;
@@ -40,6 +41,8 @@ enum Command {
     Audit(audit::Audit),
     /// Fuzz a server, with the RFCs as the judge
     Fuzz(fuzz::Fuzz),
+    /// Send the same octets to several servers, and show where they read them differently
+    Diff(diff::Diff),
     /// Send a finding of the fuzzer again
     Replay(replay::Replay),
     /// Start the real servers of a checkout and audit them against their known deviations
@@ -89,6 +92,7 @@ pub(crate) fn main() -> ExitCode {
             Command::Demo(command) => command.run().await,
             Command::Audit(command) => command.run().await,
             Command::Fuzz(command) => command.run().await,
+            Command::Diff(command) => command.run().await,
             Command::Replay(command) => command.run().await,
             Command::Servers(command) => command.run().await,
             Command::Serve(command) => command.run().await,

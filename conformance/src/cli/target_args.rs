@@ -6,6 +6,8 @@ use clap::Args;
 use startline::connection::tls::TlsOptions;
 use startline::target::TargetOptions;
 
+use super::audit::quote;
+
 /// How the target is talked to.
 #[derive(Args, Clone, Default)]
 pub(crate) struct TargetArgs {
@@ -38,5 +40,16 @@ impl TargetArgs {
             fields: self.header.clone(),
             tls: TlsOptions { insecure: self.insecure, ca: self.ca.clone() },
         }
+    }
+    /// The options that were given, for a command that repeats something.
+    pub(crate) fn given(&self) -> Vec<String> {
+        let valued = |name: &str, value: &str| format!("{name} {}", quote(value));
+        let mut given: Vec<String> = self.path.iter().map(|path| valued("--path", path)).collect();
+        given.extend(self.host_header.iter().map(|host| valued("--host-header", host)));
+        given.extend(self.header.iter().map(|header| valued("--header", header)));
+        given.extend(self.ca.iter().map(|file| valued("--ca", &file.display().to_string())));
+        given.extend(self.insecure.then(|| "--insecure".to_owned()));
+        given.extend(self.i_am_authorised.then(|| "--i-am-authorised".to_owned()));
+        given
     }
 }

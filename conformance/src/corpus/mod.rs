@@ -19,6 +19,8 @@ use sha2::{Digest as _, Sha256};
 use crate::fuzz::site::Site;
 use crate::wire::Values;
 
+pub use rewrite::rewrite;
+
 /// Longer streams are not kept.
 pub const OCTETS_MOST: usize = 64 * 1024;
 /// More streams than these are not kept in one corpus.
@@ -190,22 +192,25 @@ impl Corpus {
 
     /// Every stream by the name of its file, read as it is asked for; or why a file is passed over.
     pub fn inputs(&self) -> impl Iterator<Item = Result<Entry, Skipped>> {
-        self.names.iter().map(|name| match read(&self.dir.join(name)) {
-            Ok(octets) => Ok(Entry { name: name.clone(), octets }),
-            Err(why) => Err(Skipped { name: name.clone(), why }),
-        })
+        self.names.iter().map(|name| entry(&self.dir, name))
+    }
+
+    /// The same, for those who outlive the corpus.
+    pub fn into_inputs(self) -> impl Iterator<Item = Result<Entry, Skipped>> + Send {
+        let Self { dir, names, .. } = self;
+        names.into_iter().map(move |name| entry(&dir, &name))
     }
 
     /// A stream of this corpus, written for another site.
     #[must_use]
     pub fn for_site(&self, octets: &[u8], site: &Site) -> Vec<u8> {
-        rewrite::rewrite(octets, &self.site, site)
+        rewrite(octets, &self.site, site)
     }
 
     /// A stream that was written for another site, as this corpus keeps it.
     #[must_use]
     pub fn of_site(&self, octets: &[u8], site: &Site) -> Vec<u8> {
-        rewrite::rewrite(octets, site, &self.site)
+        rewrite(octets, site, &self.site)
     }
 
     /// Adds what is in another corpus.
@@ -265,6 +270,13 @@ fn write(dir: &Path, name: &str, octets: &[u8]) -> io::Result<()> {
     file.write_all(octets)?;
     file.persist(dir.join(name))?;
     Ok(())
+}
+
+fn entry(dir: &Path, name: &str) -> Result<Entry, Skipped> {
+    match read(&dir.join(name)) {
+        Ok(octets) => Ok(Entry { name: name.to_owned(), octets }),
+        Err(why) => Err(Skipped { name: name.to_owned(), why }),
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

@@ -8,7 +8,8 @@ use crate::fuzz::site::Site;
 use crate::judge;
 
 /// `octets` with what `from` has replaced by what `to` has.
-pub(super) fn rewrite(octets: &[u8], from: &Site, to: &Site) -> Vec<u8> {
+#[must_use]
+pub fn rewrite(octets: &[u8], from: &Site, to: &Site) -> Vec<u8> {
     if from == to {
         return octets.to_vec();
     }

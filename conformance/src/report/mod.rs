@@ -2,6 +2,7 @@
 //!
 //! What comes from a target is escaped wherever it is shown, and what the user gave as a secret is not shown.
 
+pub mod diff;
 pub mod fuzz;
 mod human;
 mod json;

@@ -1,0 +1,141 @@
+//! A target among others, and playing streams at it.
+
+use std::time::Duration;
+
+use super::behaviour::{Behaviour, Controls};
+use super::source::Stream;
+use crate::calibrate::{Bounds, Calibration, ask, calibrate, plain, recover};
+use crate::fuzz::play::{Played, Player, Pulse, Wait, sent_of};
+use crate::judge::exchange::Known;
+use crate::judge::stream::{Judged, Sent, judge};
+use crate::observation::Ended;
+use crate::runner::KEPT_MOST;
+use crate::target::{Target, token};
+
+/// A target that answers.
+#[derive(Debug)]
+pub struct Subject {
+    /// The target.
+    pub target: Target,
+    /// What is known of it.
+    pub calibration: Calibration,
+    controls: Controls,
+    pulse: Pulse,
+}
+
+/// What one target made of one stream.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// In comparable terms; none where it says nothing, or where repetitions disagree.
+    pub behaviour: Option<Behaviour>,
+    /// Whether repetitions disagree.
+    pub is_unstable: bool,
+    /// What the RFCs say of it.
+    pub judged: Judged,
+    /// What was sent, without the canary.
+    pub sent: Vec<u8>,
+    /// What came back, as far as it is kept.
+    pub received: Vec<u8>,
+    /// How it ended.
+    pub ended: Ended,
+}
+
+/// How long an exchange that is repeated because of a silence waits at least: some servers take their time over refusals.
+const AFTER_SILENCE: Duration = Duration::from_secs(2);
+/// The shortest silence in a quick exchange.
+const QUIET_LEAST: Duration = Duration::from_millis(25);
+
+impl Subject {
+    /// Gets to know a target.
+    ///
+    /// # Errors
+    /// Why nothing can be said of it.
+    pub async fn meet(target: Target, jobs: usize, bounds: Bounds, may_post: bool) -> Result<Self, String> {
+        let calibration = calibrate(&target, jobs, bounds, may_post).await?;
+        let patience = calibration.patience;
+        let unknown = ask(&target, "GZT", &plain(&target, "GZT"), patience).await.and_then(|answer| answer.status);
+        let by_method =
+            calibration.methods.iter().map(|(method, status)| (method.as_bytes().to_vec(), *status)).collect();
+        let pulse = Pulse::new(calibration.latency_worst, QUIET_LEAST, patience.quiet);
+        Ok(Self { target, calibration, controls: Controls { by_method, unknown }, pulse })
+    }
+
+    /// How it is known to behave.
+    #[must_use]
+    pub const fn known(&self) -> Known {
+        Known { sign: self.calibration.canary, echoes: self.calibration.echoes }
+    }
+
+    /// A player for it.
+    #[must_use]
+    pub const fn player(&self) -> Player<'_> {
+        Player::new(&self.target, self.known(), self.calibration.patience.connect)
+    }
+
+    /// Whether it still answers.
+    pub async fn is_there(&self) -> bool {
+        recover(&self.target, self.calibration.patience).await
+    }
+
+    /// Plays a stream without much patience, on whatever connection is open.
+    pub(super) async fn quickly(&self, player: &mut Player<'_>, stream: &Stream, token: &str) -> Option<Behaviour> {
+        let sent = self.sent(stream, token);
+        let quiet = self.pulse.quiet();
+        let wait = Wait { quiet, exchange: self.calibration.patience.exchange, linger: quiet.min(QUIET_LEAST) };
+        let played = player.play(&sent, wait, Some(&self.pulse)).await;
+        self.behaviour(&sent, &played)
+    }
+
+    /// Plays a stream on connections of its own until two exchanges agree; a third decides where silence was in doubt.
+    pub(super) async fn patiently(&self, player: &mut Player<'_>, stream: &Stream, token: &str) -> Cell {
+        let (mut sent, mut last) = self.alone(player, stream, token, Duration::ZERO).await;
+        let is_silent = last.ended == Ended::Quiet;
+        let least = if is_silent { AFTER_SILENCE } else { Duration::ZERO };
+        let mut before = self.behaviour(&sent, &last);
+        let mut is_unstable = true;
+        // The first silence may have been nothing but impatience.
+        for _ in 0..if is_silent { 2 } else { 1 } {
+            (sent, last) = self.alone(player, stream, token, least).await;
+            let now = self.behaviour(&sent, &last);
+            is_unstable = now != before;
+            before = now;
+            if !is_unstable {
+                break;
+            }
+        }
+        let judged = judge(&sent, last.seen(), self.known());
+        let mut received = last.octets;
+        received.truncate(KEPT_MOST);
+        Cell {
+            behaviour: before.filter(|_| !is_unstable),
+            is_unstable,
+            judged,
+            sent: sent.octets[..sent.canary_from].to_vec(),
+            received,
+            ended: last.ended,
+        }
+    }
+
+    /// One patient exchange on a connection of its own.
+    async fn alone(&self, player: &mut Player<'_>, stream: &Stream, token: &str, least: Duration) -> (Sent, Played) {
+        player.fresh();
+        let patience = self.calibration.patience;
+        let quiet = patience.quiet.max(least);
+        let sent = self.sent(stream, token);
+        let wait = Wait { quiet, exchange: patience.exchange.max(quiet), linger: patience.quiet };
+        let played = player.play(&sent, wait, None).await;
+        player.fresh();
+        if self.calibration.capacity == 1 && played.ended == Ended::Quiet {
+            recover(&self.target, patience).await;
+        }
+        (sent, played)
+    }
+
+    fn sent(&self, stream: &Stream, word: &str) -> Sent {
+        sent_of(&self.target, &stream.octets(&self.target, word), &token())
+    }
+
+    fn behaviour(&self, sent: &Sent, played: &Played) -> Option<Behaviour> {
+        Behaviour::of(sent, played, self.known(), &self.controls, &self.target.host)
+    }
+}
