@@ -114,11 +114,26 @@ impl Behaviour {
         let mut answers = Vec::new();
         for (at, answer) in finals.into_iter().enumerate() {
             let method = methods.get(at).map_or(&b"GET"[..], Vec::as_slice);
-            let is_taken = is_taken(answer.status, controls.of(method), &named)?;
+            let has_coding =
+                messages.get(at).is_some_and(|message| message.values("transfer-encoding").next().is_some());
+            let is_taken = match answer.status {
+                // Said of a transfer coding (RFC 9112 section 6.1) or of the method (RFC 9110 section 9.1).
+                Some(501) if has_coding => false,
+                status => is_taken(status, controls.of(method), &named)?,
+            };
             let echo = known.echoes.then(|| Echo::parse(&answer.content)).flatten();
             answers.push(Answered { status: answer.status, is_taken, read: echo.map(|echo| read(&echo, host)) });
         }
         Some(Self { answers, end })
+    }
+
+    /// Whether the first message was refused, by an answer or by a close.
+    #[must_use]
+    pub fn refuses(&self) -> bool {
+        match self.answers.first() {
+            Some(first) => !first.is_taken,
+            None => self.end == End::Closed,
+        }
     }
 
     /// In a word or two, for a grid.
@@ -136,6 +151,7 @@ impl Behaviour {
             }
             [one] if one.is_taken => match one.status {
                 Some(200..=299) => "served".to_owned(),
+                None => "served, no status".to_owned(),
                 _ => format!("taken, {}", status(one)),
             },
             [one] => status(one),
@@ -174,6 +190,9 @@ fn told(read: &Read) -> String {
 /// Whether the last answer is the canary's.
 fn is_answer_to_canary(sent: &Sent, finals: &[&Answer], known: Known) -> bool {
     let Some(last) = finals.last() else { return false };
+    if sent.canary_from == sent.octets.len() {
+        return false;
+    }
     let is_alone = own_messages(sent) == 0;
     // Where nothing but a status or the count tells, the first answer is that to the first message.
     let is_behind = finals.len() > 1 || is_alone;

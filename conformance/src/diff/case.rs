@@ -21,7 +21,7 @@ pub struct Disagreement {
     pub degree: Degree,
     /// Which targets behave alike.
     pub clusters: Vec<Option<usize>>,
-    /// The rules that the stream breaks, read strictly, or, if it breaks none, those of its features.
+    /// The rules that the stream breaks, read strictly, or, if it breaks none, that of the check or those of its features.
     pub rules: Vec<&'static Rule>,
     /// Whether the stream breaks a rule.
     pub is_faulty: bool,
@@ -51,7 +51,10 @@ impl Disagreement {
         let mut rules: Vec<&'static Rule> = reading.faults().map(|fault| fault.rule).collect();
         let is_faulty = !rules.is_empty();
         if !is_faulty {
-            rules = reading.features().map(|feature| feature.rule).collect();
+            rules = match &stream {
+                Stream::Check(check) => vec![check.rule],
+                Stream::Tokens(..) => reading.features().map(|feature| feature.rule).collect(),
+            };
         }
         rules.sort_by_key(|rule| (rule.impact, level(rule), rule.id));
         rules.dedup_by_key(|rule| rule.id);

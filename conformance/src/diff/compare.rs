@@ -96,22 +96,44 @@ pub struct Clusters {
     pub degree: Option<Degree>,
 }
 
-/// Puts those together that behave like the first of a cluster.
+/// Puts those together that are not as far apart as the widest distance asks for: where messages are taken differently,
+/// who closes when makes no difference.
 #[must_use]
 pub fn clusters(behaviours: &[Option<&Behaviour>], own: usize) -> Clusters {
+    let known: Vec<(usize, &Behaviour)> =
+        behaviours.iter().enumerate().filter_map(|(at, behaviour)| Some((at, (*behaviour)?))).collect();
+    let pairs =
+        known.iter().enumerate().flat_map(|(at, one)| known[at + 1..].iter().map(move |other| (one.1, other.1)));
+    let degree = pairs.filter_map(|(one, other)| compare(one, other, own)).max();
+    let least = degree.map(|degree| degree.min(Degree::Accepts));
     let mut first: Vec<&Behaviour> = Vec::new();
-    let mut of = Vec::with_capacity(behaviours.len());
-    for behaviour in behaviours {
-        let at = behaviour.map(|behaviour| {
-            first.iter().position(|other| compare(behaviour, other, own).is_none()).unwrap_or_else(|| {
-                first.push(behaviour);
-                first.len() - 1
-            })
-        });
-        of.push(at);
+    let mut of = vec![None; behaviours.len()];
+    // Who closes says the least, and joins others.
+    let (closing, others): (Vec<_>, Vec<_>) =
+        known.into_iter().partition(|(_, behaviour)| behaviour.end == End::Closed);
+    for (at, behaviour) in others.into_iter().chain(closing) {
+        let group = first.iter().position(|other| compare(behaviour, other, own) < least.or(Some(Degree::Closes)));
+        of[at] = Some(group.unwrap_or_else(|| {
+            first.push(behaviour);
+            first.len() - 1
+        }));
     }
-    let pairs = first.iter().enumerate().flat_map(|(at, one)| first[at + 1..].iter().map(move |other| (one, other)));
-    Clusters { of, degree: pairs.filter_map(|(one, other)| compare(one, other, own)).max() }
+    Clusters { of: renumbered(&of), degree }
+}
+
+/// The same groups, numbered in the order in which they come up.
+fn renumbered(of: &[Option<usize>]) -> Vec<Option<usize>> {
+    let mut order: Vec<usize> = Vec::new();
+    of.iter()
+        .map(|group| {
+            group.map(|group| {
+                order.iter().position(|&other| other == group).unwrap_or_else(|| {
+                    order.push(group);
+                    order.len() - 1
+                })
+            })
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -190,5 +212,21 @@ mod tests {
         let found = clusters(&given, 1);
         assert_eq!(found.of, [Some(0), Some(1), Some(0), None]);
         assert_eq!(found.degree, Some(Degree::Accepts));
+    }
+
+    #[test]
+    fn who_closes_joins_others_where_more_is_at_stake() {
+        let of = |texts: &[&str]| {
+            let all: Vec<Behaviour> = texts.iter().map(|text| behaviour(text)).collect();
+            clusters(&all.iter().map(Some).collect::<Vec<_>>(), 1)
+        };
+        let found = of(&["Rx", "Sx", "Sc"]);
+        assert_eq!((found.of, found.degree), (vec![Some(0), Some(1), Some(1)], Some(Degree::Accepts)));
+        // An early close does not hide that the others part.
+        let found = of(&["Sx", "Sc", "SSc"]);
+        assert_eq!((found.of, found.degree), (vec![Some(0), Some(0), Some(1)], Some(Degree::Reads)));
+        let found = of(&["Sx", "Sc", "Sc"]);
+        assert_eq!((found.of, found.degree), (vec![Some(0), Some(1), Some(1)], Some(Degree::Closes)));
+        assert_eq!(of(&["Sc", "Sc"]).of, [Some(0), Some(0)]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::behaviour::{Behaviour, Controls};
+use super::behaviour::{Behaviour, Controls, End};
 use super::source::Stream;
 use crate::calibrate::{Bounds, Calibration, ask, calibrate, plain, recover};
 use crate::fuzz::play::{Played, Player, Pulse, Wait, sent_of};
@@ -78,8 +78,8 @@ impl Subject {
     }
 
     /// Plays a stream without much patience, on whatever connection is open.
-    pub(super) async fn quickly(&self, player: &mut Player<'_>, stream: &Stream, token: &str) -> Option<Behaviour> {
-        let sent = self.sent(stream, token);
+    pub(super) async fn quickly(&self, player: &mut Player<'_>, stream: &Stream, word: &str) -> Option<Behaviour> {
+        let sent = sent_of(&self.target, &stream.octets(&self.target, word), &token());
         let quiet = self.pulse.quiet();
         let wait = Wait { quiet, exchange: self.calibration.patience.exchange, linger: quiet.min(QUIET_LEAST) };
         let played = player.play(&sent, wait, Some(&self.pulse)).await;
@@ -87,23 +87,43 @@ impl Subject {
     }
 
     /// Plays a stream on connections of its own until two exchanges agree; a third decides where silence was in doubt.
-    pub(super) async fn patiently(&self, player: &mut Player<'_>, stream: &Stream, token: &str) -> Cell {
-        let (mut sent, mut last) = self.alone(player, stream, token, Duration::ZERO).await;
+    pub(super) async fn patiently(&self, player: &mut Player<'_>, stream: &Stream, word: &str) -> Cell {
+        let octets = stream.octets(&self.target, word);
+        let mut sent = sent_of(&self.target, &octets, &token());
+        let mut cell = self.repeatedly(player, &sent).await;
+        if cell.behaviour.as_ref().is_some_and(Behaviour::refuses) {
+            // Some refuse everything for what they find behind a message that has `close`: what do they say without it?
+            let stream = sent.octets[..sent.canary_from].to_vec();
+            sent = Sent::new(&stream, &[], &sent.token);
+            let mut alone = self.repeatedly(player, &sent).await;
+            if let Some(behaviour) = &mut alone.behaviour
+                && !behaviour.refuses()
+                && !behaviour.answers.is_empty()
+            {
+                behaviour.end = End::Closed;
+                cell = alone;
+            }
+        }
+        cell
+    }
+
+    async fn repeatedly(&self, player: &mut Player<'_>, sent: &Sent) -> Cell {
+        let mut last = self.alone(player, sent, Duration::ZERO).await;
         let is_silent = last.ended == Ended::Quiet;
         let least = if is_silent { AFTER_SILENCE } else { Duration::ZERO };
-        let mut before = self.behaviour(&sent, &last);
+        let mut before = self.behaviour(sent, &last);
         let mut is_unstable = true;
         // The first silence may have been nothing but impatience.
         for _ in 0..if is_silent { 2 } else { 1 } {
-            (sent, last) = self.alone(player, stream, token, least).await;
-            let now = self.behaviour(&sent, &last);
+            last = self.alone(player, sent, least).await;
+            let now = self.behaviour(sent, &last);
             is_unstable = now != before;
             before = now;
             if !is_unstable {
                 break;
             }
         }
-        let judged = judge(&sent, last.seen(), self.known());
+        let judged = judge(sent, last.seen(), self.known());
         let mut received = last.octets;
         received.truncate(KEPT_MOST);
         Cell {
@@ -117,22 +137,17 @@ impl Subject {
     }
 
     /// One patient exchange on a connection of its own.
-    async fn alone(&self, player: &mut Player<'_>, stream: &Stream, token: &str, least: Duration) -> (Sent, Played) {
+    async fn alone(&self, player: &mut Player<'_>, sent: &Sent, least: Duration) -> Played {
         player.fresh();
         let patience = self.calibration.patience;
         let quiet = patience.quiet.max(least);
-        let sent = self.sent(stream, token);
         let wait = Wait { quiet, exchange: patience.exchange.max(quiet), linger: patience.quiet };
-        let played = player.play(&sent, wait, None).await;
+        let played = player.play(sent, wait, None).await;
         player.fresh();
         if self.calibration.capacity == 1 && played.ended == Ended::Quiet {
             recover(&self.target, patience).await;
         }
-        (sent, played)
-    }
-
-    fn sent(&self, stream: &Stream, word: &str) -> Sent {
-        sent_of(&self.target, &stream.octets(&self.target, word), &token())
+        played
     }
 
     fn behaviour(&self, sent: &Sent, played: &Played) -> Option<Behaviour> {

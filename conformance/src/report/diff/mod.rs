@@ -6,7 +6,7 @@ mod json;
 use crate::diff::case::Disagreement;
 use crate::diff::{Cell, Diff, Party};
 use crate::judge::table::expected;
-use crate::rule::{On, Role};
+use crate::rule::{Action, On, Role};
 
 pub use human::human;
 pub use json::json;
@@ -43,6 +43,9 @@ fn answer(case: &Disagreement) -> String {
         }
     }
     match (case.is_faulty, reactions.is_empty()) {
+        (false, false) if reactions.iter().all(|reaction| reaction.action == Action::Duty) => {
+            "what the rule says; who does not want a valid message may refuse it".to_owned()
+        }
         (_, false) => expected(&reactions),
         (true, true) => "nothing is asked for".to_owned(),
         (false, true) => "it is valid: read in one way; who does not want it may refuse it".to_owned(),
