@@ -95,7 +95,10 @@ impl Behaviour {
         let methods: Vec<Vec<u8>> =
             messages.iter().map(|message| message.method(&sent.octets).unwrap_or(b"GET").to_vec()).collect();
         let found = answers(&played.octets, &methods, played.ended == Ended::Fin);
-        let mut finals: Vec<&Answer> = found.iter().filter(|answer| !answer.is_interim()).collect();
+        // Octets without a status-line behind an answer are its content, or what is left of it.
+        let is_answer = |(at, answer): &(usize, &Answer)| *at == 0 || answer.status.is_some();
+        let finals = found.iter().filter(|answer| !answer.is_interim()).enumerate().filter(is_answer);
+        let mut finals: Vec<&Answer> = finals.map(|(_, answer)| answer).collect();
         let is_closed = matches!(played.ended, Ended::Fin | Ended::Reset);
         // Who sends 408 was waiting; behind other answers it says that a further request did not come.
         let late = finals.iter().position(|answer| answer.status == Some(408));

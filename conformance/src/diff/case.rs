@@ -67,11 +67,15 @@ impl Disagreement {
         self.cells.iter().enumerate().filter(move |(_, cell)| is_wrong(cell)).map(|(at, _)| at)
     }
 
-    /// Whether it is worth being told by itself: anybody may close when they like, so that this is one only where a rule
-    /// is broken by it.
+    /// Whether it is worth being told by itself: anybody may close when they like, so that this is one only where it
+    /// parts those who break a rule from those who do not.
     #[must_use]
     pub fn counts(&self) -> bool {
-        self.degree > Degree::Closes || self.wrong().next().is_some()
+        let of = |at: usize| self.clusters.get(at).copied().flatten();
+        let wrong: Vec<usize> = self.wrong().collect();
+        let right = |at: &usize| !wrong.contains(at) && of(*at).is_some();
+        let parts = |at: usize| (0..self.cells.len()).filter(right).any(|other| of(other) != of(at));
+        self.degree > Degree::Closes || wrong.iter().any(|&at| parts(at))
     }
 
     /// The rules that are broken, or, if none is, those of the stream.

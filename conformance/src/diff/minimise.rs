@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::behaviour::{Behaviour, own_messages};
-use super::compare::{Clusters, clusters};
 use super::source::Stream;
 use super::subject::Subject;
 use crate::fuzz::minimise::{Minimiser, TRIALS_MOST};
@@ -11,13 +10,13 @@ use crate::fuzz::play::{Player, sent_of};
 use crate::judge::stream::Sent;
 use crate::target::token;
 
-/// The smallest stream that was found, token by token and then octet by octet; a check is left as it is. Trials are quick
-/// ones: whoever asks confirms what comes of it.
+/// The smallest stream that was found of which each target makes what is wanted, in the words of a grid: token by token,
+/// then octet by octet. A check is left as it is. Trials are quick ones: whoever asks confirms what comes of it.
 pub(super) async fn minimise(
     subjects: &[Subject],
     players: &mut [Player<'_>],
     stream: &Stream,
-    wanted: &Clusters,
+    wanted: &[Option<String>],
 ) -> Stream {
     let Stream::Tokens(input, site) = stream else { return stream.clone() };
     // A stream that leaves the canary alone is easier to read than one that takes it for content.
@@ -32,14 +31,16 @@ pub(super) async fn minimise(
     Stream::Tokens(Arc::new(minimiser.into_smallest()), site.clone())
 }
 
-/// Whether the targets part over the stream as is wanted.
-async fn same(subjects: &[Subject], players: &mut [Player<'_>], stream: &Stream, wanted: &Clusters) -> bool {
-    let mut found = Vec::with_capacity(subjects.len());
+/// Whether each target makes of the stream what is wanted of it.
+async fn same(subjects: &[Subject], players: &mut [Player<'_>], stream: &Stream, wanted: &[Option<String>]) -> bool {
     let word = token();
-    for (subject, player) in subjects.iter().zip(players) {
-        found.push(subject.quickly(player, stream, &word).await);
+    for ((subject, player), wanted) in subjects.iter().zip(players).zip(wanted) {
+        let found = subject.quickly(player, stream, &word).await;
+        if found.as_ref().map(Behaviour::words) != *wanted {
+            return false;
+        }
     }
-    clusters(&found.iter().map(Option::as_ref).collect::<Vec<Option<&Behaviour>>>(), own(subjects, stream)) == *wanted
+    true
 }
 
 /// The number of messages before the canary, as the first target gets them.

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::behaviour::Behaviour;
 use super::case::{Cases, Disagreement};
-use super::compare::{Clusters, clusters};
+use super::compare::clusters;
 use super::minimise::{minimise, own};
 use super::source::{Item, Source, Stream};
 use super::subject::{Cell, Subject};
@@ -241,12 +241,14 @@ async fn smaller(subjects: &[Subject], cases: &mut Cases) {
     all.iter().for_each(|case| cases.add(case.clone()));
     let worth_it = |case: &&Disagreement| matches!(case.stream, Stream::Tokens(..)) && case.counts();
     for case in all.iter().filter(worth_it).take(MINIMISED_MOST) {
-        let wanted = Clusters { of: case.clusters.clone(), degree: Some(case.degree) };
+        let words = |cell: &Cell| cell.behaviour.as_ref().map(Behaviour::words);
+        let wanted: Vec<Option<String>> = case.cells.iter().map(words).collect();
         let stream = minimise(subjects, &mut players, &case.stream, &wanted).await;
         let name = case.names.first().cloned().unwrap_or_default();
         if let Told::Disagrees(small) = confirm(subjects, &mut players, name, stream).await
             && small.clusters == case.clusters
             && small.degree == case.degree
+            && small.wrong().eq(case.wrong())
         {
             cases.replace(case, *small);
         }

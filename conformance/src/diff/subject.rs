@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use startline_parser::reader::End as MessageEnd;
+
 use super::behaviour::{Behaviour, Controls, End};
 use super::source::Stream;
 use crate::calibrate::{Bounds, Calibration, ask, calibrate, plain, recover};
 use crate::fuzz::play::{Played, Player, Pulse, Wait, sent_of};
+use crate::judge::Verdict;
 use crate::judge::exchange::Known;
-use crate::judge::stream::{Judged, Sent, judge};
+use crate::judge::stream::{Judged, Sent, What, judge};
 use crate::observation::Ended;
 use crate::runner::KEPT_MOST;
 use crate::target::{Target, token};
@@ -30,6 +33,8 @@ pub struct Cell {
     pub behaviour: Option<Behaviour>,
     /// Whether repetitions disagree.
     pub is_unstable: bool,
+    /// Whether the first message was refused for what stood behind it: what is told is what it got by itself.
+    pub is_alone: bool,
     /// What the RFCs say of it.
     pub judged: Judged,
     /// What was sent, without the canary.
@@ -92,16 +97,15 @@ impl Subject {
         let mut sent = sent_of(&self.target, &octets, &token());
         let mut cell = self.repeatedly(player, &sent).await;
         if cell.behaviour.as_ref().is_some_and(Behaviour::refuses) {
-            // Some refuse everything for what they find behind a message that has `close`: what do they say without it?
-            let stream = sent.octets[..sent.canary_from].to_vec();
-            sent = Sent::new(&stream, &[], &sent.token);
+            // Some refuse everything for what they find behind the first message: what do they say of that by itself?
+            sent = Sent::new(&sent.octets[..first_end(&sent)], &[], &sent.token);
             let mut alone = self.repeatedly(player, &sent).await;
             if let Some(behaviour) = &mut alone.behaviour
                 && !behaviour.refuses()
                 && !behaviour.answers.is_empty()
             {
                 behaviour.end = End::Closed;
-                cell = alone;
+                cell = Cell { sent: cell.sent, is_alone: true, ..alone };
             }
         }
         cell
@@ -123,12 +127,19 @@ impl Subject {
                 break;
             }
         }
-        let judged = judge(sent, last.seen(), self.known());
+        let mut judged = judge(sent, last.seen(), self.known());
+        let is_taken =
+            |behaviour: &Behaviour| behaviour.answers.get(judged.message).is_some_and(|answer| answer.is_taken);
+        if matches!(judged.what, What::Refused | What::RefusedOddly) && before.as_ref().is_some_and(is_taken) {
+            // What is said of the resource or the method is said of every message to it.
+            judged.verdict = Verdict::Note;
+        }
         let mut received = last.octets;
         received.truncate(KEPT_MOST);
         Cell {
             behaviour: before.filter(|_| !is_unstable),
             is_unstable,
+            is_alone: false,
             judged,
             sent: sent.octets[..sent.canary_from].to_vec(),
             received,
@@ -152,5 +163,13 @@ impl Subject {
 
     fn behaviour(&self, sent: &Sent, played: &Played) -> Option<Behaviour> {
         Behaviour::of(sent, played, self.known(), &self.controls, &self.target.host)
+    }
+}
+
+/// Where the first message ends for a strict reader; the whole stream if that cannot be told.
+fn first_end(sent: &Sent) -> usize {
+    match sent.strict().messages.first().map(|message| message.end) {
+        Some(MessageEnd::Complete(end)) => end.min(sent.canary_from),
+        _ => sent.canary_from,
     }
 }

@@ -276,7 +276,8 @@ fn statuses(cell: &Cell) -> String {
         .iter()
         .map(|status| status.map_or("no status".to_owned(), |status| status.to_string()))
         .collect();
-    if all.is_empty() { String::new() } else { format!(" [{}]", all.join(" ")) }
+    let alone = if cell.is_alone { " by itself" } else { "" };
+    if all.is_empty() { String::new() } else { format!(" [{}]{alone}", all.join(" ")) }
 }
 
 /// Text that fits, its end left out if need be; a mark at the end stays.

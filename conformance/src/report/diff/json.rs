@@ -89,6 +89,8 @@ struct Shown {
     words: String,
     answers: Option<Vec<Answer>>,
     then: Option<&'static str>,
+    /// Whether this is what the first message got by itself, since it was refused for what stood behind it.
+    alone: bool,
     verdict: &'static str,
     what: &'static str,
     blamed: Vec<Cited>,
@@ -191,6 +193,7 @@ fn shown(letter: &str, cell: &Cell, redactor: &Redactor) -> Shown {
             End::Closed => "closed",
             End::Waits => "waits",
         }),
+        alone: cell.is_alone,
         verdict: cell.judged.verdict.word(),
         what: cell.judged.what.word(),
         blamed: cell.judged.blamed.iter().map(|rule| cited(rule)).collect(),
