@@ -12,6 +12,8 @@ mod folds;
 pub mod lint;
 pub mod outcome;
 pub mod stream;
+#[cfg(test)]
+mod stream_tests;
 pub mod table;
 #[cfg(test)]
 mod tests;

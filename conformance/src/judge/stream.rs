@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use startline_parser::Body;
 use startline_parser::policy::{Point, Policy};
-use startline_parser::reader::{self, End, Fault, Message, Permitted, Reading, Stage};
+use startline_parser::reader::{self, End, Fault, Message, Permitted, Reading, Stage, StartLine};
 use startline_parser::rule::field::{FIELD_VALUE_NUL, OBS_FOLD};
 use startline_parser::rule::framing::{
     BODY_INCOMPLETE, CHUNKED_NOT_FINAL, TRANSFER_ENCODING_IN_HTTP10, TRANSFER_ENCODING_INVALID,
@@ -310,7 +310,9 @@ fn fits(sent: &Sent, reading: &Reading, seen: Seen<'_>, known: Known) -> bool {
 /// The final answers that answer something: a 408 behind others says that a further request was waited for.
 fn finals(found: &[Answer]) -> Vec<&Answer> {
     let finals = found.iter().filter(|answer| !answer.is_interim());
-    finals.enumerate().filter(|(at, answer)| *at == 0 || answer.status != Some(408)).map(|(_, answer)| answer).collect()
+    // Nor do octets without a status-line behind one: they are its content, or what is left of the count.
+    let is_answer = |at: usize, answer: &Answer| at == 0 || answer.status.is_some_and(|status| status != 408);
+    finals.enumerate().filter(|(at, answer)| is_answer(*at, answer)).map(|(_, answer)| answer).collect()
 }
 
 /// A reading beside the answers.
@@ -394,8 +396,10 @@ impl<'w> Walk<'w> {
             let verdict = by_table(&faults, Outcome::Closed, ReadAs::Unseen, false).unwrap_or(Verdict::Note);
             return self.found(verdict, what, &faults);
         }
-        // Silence is right where more has to come; who ends lines with CRLF alone may not have seen the end.
-        if is_waited_for || self.waits_for_crlf(message) {
+        // Silence is right where more has to come, if only for a length that nobody can hold; who ends lines with CRLF alone
+        // may not have seen the end.
+        let is_endless = faults.iter().any(|rule| reaction(rule).is_some_and(|r| r.action == Action::NotMisread));
+        if is_waited_for || is_endless || self.waits_for_crlf(message) {
             return;
         }
         // Who has refused something may be done with the connection, and let it run out.
@@ -425,9 +429,10 @@ impl<'w> Walk<'w> {
     /// What an answer is worth; whether what follows can be told.
     fn answered(&mut self, message: &Message, at: usize) -> bool {
         let (status, look, says_close) = self.looks[at];
-        let is_canary = message.start == self.sent.canary_from;
+        let begin = begin(message);
+        let is_canary = begin == self.sent.canary_from;
         // Where content has swallowed the begin of the canary, nobody knows what the rest of it looks like.
-        let is_rest = message.start > self.sent.canary_from;
+        let is_rest = begin > self.sent.canary_from;
         let more = self.looks.len() > at + 1;
         let outcome = match status {
             Some(408) => Outcome::Nothing,
@@ -618,6 +623,14 @@ impl<'w> Walk<'w> {
         self.what = what;
         self.blamed = blamed;
         self.judged()
+    }
+}
+
+/// Where a message begins, without the empty lines before it.
+fn begin(message: &Message) -> usize {
+    match &message.start_line {
+        Some(StartLine::Request { method, .. }) => method.start as usize,
+        _ => message.start,
     }
 }
 
