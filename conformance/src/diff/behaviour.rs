@@ -279,7 +279,8 @@ mod tests {
 
     fn behaviour(stream: &[u8], octets: &str, ended: Ended) -> Option<Behaviour> {
         let sent = Sent::new(stream, b"GET /canary-t0k3n HTTP/1.1\r\nHost: a\r\n\r\n", "t0k3n");
-        let played = Played { octets: octets.as_bytes().to_vec(), ended, took: Duration::ZERO, before: 0 };
+        let played =
+            Played { octets: octets.as_bytes().to_vec(), ended, took: Duration::ZERO, before: 0, used_again: false };
         let by_method = vec![(b"GET".to_vec(), Some(200)), (b"POST".to_vec(), Some(405))];
         Behaviour::of(&sent, &played, KNOWN, &Controls { by_method, unknown: Some(400) }, "a.test")
     }
