@@ -6,10 +6,12 @@ mod audit;
 mod catalogue;
 mod coverage;
 mod demo;
+mod fingerprint;
 mod output;
 mod selftest;
 mod serve;
 mod servers;
+mod whom;
 
 use std::process::ExitCode;
 
@@ -33,6 +35,8 @@ enum Command {
     Demo(demo::Demo),
     /// Audit servers
     Audit(audit::Audit),
+    /// Find out how a server reads: for each point at which servers differ, what it does
+    Fingerprint(fingerprint::Fingerprint),
     /// Start the real servers of a checkout and audit them against their known deviations
     Servers(servers::Servers),
     /// Run the reference server, with a fault if wanted
@@ -77,6 +81,7 @@ pub(crate) fn main() -> ExitCode {
         match cli.command {
             Command::Demo(command) => command.run().await,
             Command::Audit(command) => command.run().await,
+            Command::Fingerprint(command) => command.run().await,
             Command::Servers(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::SelfTest(command) => command.run().await,

@@ -98,8 +98,6 @@ pub enum Then {
     Waits,
     /// Everything from here on belongs to a tunnel, if the server makes one.
     Tunnel,
-    /// What comes cannot be told.
-    Lost,
 }
 
 /// One message, as the recipient takes it.
@@ -138,16 +136,17 @@ impl Predicted {
             _ => None,
         };
         let refused = message.refused_for();
+        let is_refused = refused.is_some() || message.limit.is_some();
         let then = match message.end {
-            _ if refused.is_some() || message.limit.is_some() => Then::Refused {
+            End::Complete(_) if !is_refused => Then::Answered,
+            End::Partial | End::UntilClose if !is_refused => Then::Waits,
+            End::Tunnel(_) if !is_refused => Then::Tunnel,
+            // Who cannot tell where a message ends refuses it.
+            _ => Then::Refused {
                 goes_on: matches!(message.end, End::Complete(_)),
                 in_body: refused.is_some_and(|fault| fault.stage == Stage::Body),
                 may_wait: message.head_end.is_none() || message.end == End::Partial,
             },
-            End::Complete(_) => Then::Answered,
-            End::Partial | End::UntilClose => Then::Waits,
-            End::Tunnel(_) => Then::Tunnel,
-            _ => Then::Lost,
         };
         Self {
             start: message.start,
@@ -164,6 +163,14 @@ impl Predicted {
 
     fn has(&self, name: &str) -> bool {
         self.fields.iter().any(|(field, _)| field.eq_ignore_ascii_case(name.as_bytes()))
+    }
+
+    /// Whether it has a coding that a server need not know although it has read it.
+    fn is_compressed(&self) -> bool {
+        let is_coding = |(name, _): &&(Vec<u8>, Vec<u8>)| name.eq_ignore_ascii_case(b"transfer-encoding");
+        let values = self.fields.iter().filter(is_coding).map(|(_, value)| value.to_ascii_lowercase());
+        let names: [&[u8]; 3] = [b"gzip", b"deflate", b"compress"];
+        values.into_iter().any(|value| names.iter().any(|name| contains(&value, name)))
     }
 
     /// Whether it is the canary with this token, whole and by itself.
@@ -216,7 +223,9 @@ impl Prediction {
                 Then::Refused { .. } => Then::Refused { goes_on: false, in_body: false, may_wait: false },
                 other => other,
             };
-            seen.push(Visible { then, is_canary: message.is_canary(token), closes: message.closes, understood });
+            // A refusal may or may not end the connection.
+            let closes = is_taken && message.closes;
+            seen.push(Visible { then, is_canary: message.is_canary(token), closes, understood });
             if !is_taken || message.closes {
                 break;
             }
@@ -250,11 +259,11 @@ impl Prediction {
                     Then::Waits | Then::Answered | Then::Tunnel if at > 0 && closed && !waited => Fit::Possible,
                     Then::Refused { .. } if observed.is_closed() && at == 0 => Fit::Yes,
                     Then::Refused { .. } if closed && !waited => Fit::Possible,
-                    Then::Refused { may_wait: true, .. } | Then::Lost => Fit::Possible,
+                    Then::Refused { may_wait: true, .. } => Fit::Possible,
                     _ => Fit::No,
                 });
             };
-            let taken = taken(answer, message, known);
+            let taken = taken(answer, &observed.received[answer.start..], message, known);
             fit = fit.min(match (message.then, taken) {
                 (Then::Answered | Then::Tunnel, Taken::No) | (Then::Waits, Taken::No) => return Fit::No,
                 (Then::Answered, taken) => {
@@ -301,7 +310,6 @@ impl Prediction {
                     }
                     Fit::Possible
                 }
-                (Then::Lost, _) => return Fit::Possible,
             });
             if message.closes && message.then == Then::Answered {
                 return match (is_last, closed) {
@@ -323,11 +331,12 @@ enum Taken {
     Either,
 }
 
-fn taken(answer: &Answer, message: &Predicted, known: &Knowledge) -> Taken {
+/// `octets` are those of the answer and of what follows it.
+fn taken(answer: &Answer, octets: &[u8], message: &Predicted, known: &Knowledge) -> Taken {
     let Some(status) = answer.status else {
         // HTTP/0.9 has no statuses: an error page can only be told by its text.
-        let is_error = contains(&answer.content, b"400") || contains(&answer.content, b"Bad ");
-        return if is_error || answer.content.is_empty() { Taken::Either } else { Taken::Yes };
+        let is_error = contains(octets, b"400") || contains(octets, b"Bad ");
+        return if is_error { Taken::Either } else { Taken::Yes };
     };
     let own = known.status_of(&message.method);
     let expected = own.or(known.unknown_method);
@@ -343,8 +352,10 @@ fn taken(answer: &Answer, message: &Predicted, known: &Knowledge) -> Taken {
         }
         400 | 411 | 414 | 431 | 505 => Taken::No,
         404 | 405 => Taken::Yes,
+        // Nothing that was sent is large; what is still awaited may be.
+        413 if message.then == Then::Answered => Taken::No,
         // A method that is not known, or a coding.
-        501 if own.is_some() => Taken::No,
+        501 if own.is_some() && !message.is_compressed() => Taken::No,
         _ => Taken::Either,
     }
 }
