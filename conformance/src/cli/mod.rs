@@ -8,6 +8,7 @@ mod coverage;
 mod demo;
 mod fingerprint;
 mod output;
+mod pairs;
 mod selftest;
 mod serve;
 mod servers;
@@ -37,6 +38,8 @@ enum Command {
     Audit(audit::Audit),
     /// Find out how a server reads: for each point at which servers differ, what it does
     Fingerprint(fingerprint::Fingerprint),
+    /// List what two servers split into messages differently, by their profiles
+    Pairs(pairs::Pairs),
     /// Start the real servers of a checkout and audit them against their known deviations
     Servers(servers::Servers),
     /// Run the reference server, with a fault if wanted
@@ -82,6 +85,7 @@ pub(crate) fn main() -> ExitCode {
             Command::Demo(command) => command.run().await,
             Command::Audit(command) => command.run().await,
             Command::Fingerprint(command) => command.run().await,
+            Command::Pairs(command) => command.run().await,
             Command::Servers(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::SelfTest(command) => command.run().await,

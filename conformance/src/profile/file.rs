@@ -27,6 +27,10 @@ pub struct Profile {
     pub points: BTreeMap<String, PointProfile>,
     /// The policy under which the reader predicts the server; where several choices fit, the first.
     pub policy: String,
+    /// How many probes were played with a steady outcome.
+    pub played: usize,
+    /// Those of them that the policy does not predict: there the server is something else than any policy.
+    pub unpredicted: Vec<String>,
     /// Streams, in the notation, that were seen to be forwarded as they came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub forwards: Vec<String>,
@@ -72,6 +76,8 @@ impl Default for Profile {
             server: None,
             points: BTreeMap::new(),
             policy: "strict".to_owned(),
+            played: 0,
+            unpredicted: Vec::new(),
             forwards: Vec::new(),
         }
     }
@@ -135,6 +141,11 @@ impl Profile {
             }
         }
         let _ = writeln!(text, "\npolicy: {}", self.policy);
+        let predicted = self.played - self.unpredicted.len().min(self.played);
+        let _ = writeln!(text, "predicts {predicted} of {} probes", self.played);
+        if !self.unpredicted.is_empty() {
+            let _ = writeln!(text, "but not {}", self.unpredicted.join(", "));
+        }
         if !self.forwards.is_empty() {
             let _ = writeln!(text, "forwards as they come: {} of the probes", self.forwards.len());
         }

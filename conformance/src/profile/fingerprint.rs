@@ -11,7 +11,8 @@ use tokio::task::JoinSet;
 
 use super::file::Profile;
 use super::infer::{Played, infer};
-use super::predict::{Knowledge, Observed};
+use super::pairs::{Differential, Verified};
+use super::predict::{Fit, Knowledge, Observed, Prediction};
 use super::probes::{Probe, SELECTION};
 use crate::answers::answers;
 use crate::calibrate::{Bounds, Calibration, ask, calibrate, canary, plain, recover};
@@ -139,6 +140,39 @@ pub async fn play(target: &Target, probe: &Probe, stream: &[u8], patience: Patie
     Played { probe: probe.clone(), octets, token, received: observation.octets(), ended: observation.ended }
 }
 
+/// Sends each stream to both targets, and writes down whether each did what its profile predicts.
+///
+/// # Errors
+/// A target cannot be calibrated, or a profile has a choice that does not exist.
+pub async fn verify(sides: &[(Target, &Profile); 2], found: &mut [Differential]) -> Result<(), String> {
+    let mut ready = Vec::new();
+    for (target, profile) in sides {
+        // One connection after the other, so that the defaults for targets elsewhere hold by far.
+        let rate = crate::runner::Options::of(target.endpoint.class()).rate;
+        let target = Target { pace: rate.map(|rate| Arc::new(Pace::new(Some(rate)))), ..target.clone() };
+        let calibration = calibrate(&target, 1, Bounds::of(target.endpoint.class()), true).await?;
+        let known = knowledge(&target, &calibration).await;
+        let policy = profile.policy().map_err(|error| error.to_string())?;
+        ready.push((target, calibration.patience, known, policy));
+    }
+    for differential in found {
+        let mut verified = Vec::new();
+        for (target, patience, known, policy) in &ready {
+            let probe = Probe { stream: differential.stream, points: Vec::new() };
+            let played = play(target, &probe, &differential.stream.fill(&target.values()), *patience).await;
+            verified.push(match Prediction::of(policy, &played.octets).fits(&played.observed(), known) {
+                Fit::Yes => Verified::AsPredicted,
+                Fit::Possible => Verified::CannotTell,
+                Fit::No => Verified::Otherwise,
+            });
+        }
+        if let [first, second] = verified[..] {
+            differential.verified = Some((first, second));
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use startline_parser::policy::{Point, Policy};
@@ -167,5 +201,24 @@ mod tests {
             let open: Vec<_> = found.open_points().collect();
             assert!(open.is_empty(), "{open:?}");
         }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_split_differential_is_found_and_verified_between_two_live_servers() {
+        let policy = |choice| Policy::STRICT.with(Point::LengthConflict, choice).unwrap();
+        let start = |choice| Reference::start("127.0.0.1:0", behaviour(policy(choice), Application::Plain)).unwrap();
+        let (one, other) = (start(1), start(2));
+        let profile = |choice| Profile { policy: policy(choice).to_string(), ..Profile::default() };
+        let (first, second) = (profile(1), profile(2));
+        let mut found = crate::profile::pairs::pairs(&first, &second).unwrap();
+        let target = async |url: &str| Target::resolve(url, &TargetOptions::default()).await.unwrap();
+        let sides = [(target(&one.url()).await, &first), (target(&other.url()).await, &second)];
+        verify(&sides, &mut found).await.unwrap();
+        let as_predicted = Some((Verified::AsPredicted, Verified::AsPredicted));
+        assert!(!found.is_empty() && found.iter().all(|found| found.verified == as_predicted), "{found:?}");
+        // The profiles the wrong way round are found out.
+        let wrong = [(sides[0].0.clone(), &second), (sides[1].0.clone(), &first)];
+        verify(&wrong, &mut found).await.unwrap();
+        assert!(found.iter().all(|found| found.verified != as_predicted), "{found:?}");
     }
 }

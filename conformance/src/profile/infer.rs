@@ -79,7 +79,9 @@ pub fn infer(played: &[Played], known: &Knowledge) -> Profile {
         seen.push(policy);
     }
     let points = found.iter().map(|(point, found)| (point.id().to_owned(), told(*point, found))).collect();
-    Profile { points, policy: policy.to_string(), ..Profile::default() }
+    let is_unpredicted = |played: &&Played| played.fit(&policy, known) == Fit::No;
+    let unpredicted = played.iter().filter(is_unpredicted).map(|played| played.probe.stream.id.to_owned()).collect();
+    Profile { points, policy: policy.to_string(), played: played.len(), unpredicted, ..Profile::default() }
 }
 
 /// The choices at a point, the others being as in `policy`.
@@ -180,16 +182,24 @@ mod tests {
         wrong
     }
 
-    #[test]
-    fn each_choice_is_found_on_the_reference_server_without_a_network() {
-        let mut wrong = Vec::new();
-        for application in [Application::Echo, Application::Plain] {
-            for &point in Point::ALL {
-                for choice in 0..point.choices().len() {
-                    wrong.extend(proves(point, choice, application));
-                }
-            }
-        }
+    /// Every `step`th of all choices at all points, from one on.
+    fn proves_every(step: usize, from: usize, application: Application) {
+        let all = Point::ALL.iter().flat_map(|&point| (0..point.choices().len()).map(move |choice| (point, choice)));
+        let some = all.skip(from).step_by(step);
+        let wrong: Vec<String> = some.flat_map(|(point, choice)| proves(point, choice, application)).collect();
         assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_sample_of_the_choices_is_found_on_the_reference_server() {
+        proves_every(16, 0, Application::Echo);
+        proves_every(16, 8, Application::Plain);
+    }
+
+    #[test]
+    #[ignore = "takes a minute or two: cargo test -p startline --lib -- profile::infer --ignored"]
+    fn each_choice_is_found_on_the_reference_server() {
+        proves_every(1, 0, Application::Echo);
+        proves_every(1, 0, Application::Plain);
     }
 }

@@ -5,6 +5,7 @@
 //! - [`explain`]: the fewest choices that predict one observation
 //! - [`probes`]: streams that tell the choices of each point apart, and [`infer`]: from what they show to a profile
 //! - [`fingerprint`]: playing them; [`file`]: the profile as it is kept
+//! - [`pairs`]: streams that two recipients split differently
 //!
 //! Nothing here says who is right; that is for the judge.
 
@@ -12,6 +13,7 @@ pub mod explain;
 pub mod file;
 pub mod fingerprint;
 pub mod infer;
+pub mod pairs;
 pub mod predict;
 pub mod probes;
 #[cfg(test)]
