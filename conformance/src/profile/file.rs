@@ -115,6 +115,18 @@ impl Profile {
         })
     }
 
+    /// Whether one choice is known at the point, or nothing is said of it.
+    #[must_use]
+    pub fn is_sure(&self, point: Point) -> bool {
+        self.points.get(point.id()).is_none_or(|found| found.choices.len() == 1)
+    }
+
+    /// Whether the server was not seen to do something else with this stream than the policy predicts.
+    #[must_use]
+    pub fn predicts(&self, id: &str) -> bool {
+        !self.unpredicted.iter().any(|unpredicted| unpredicted == id)
+    }
+
     /// The points at which nothing, or more than one choice, is known.
     pub fn open_points(&self) -> impl Iterator<Item = (&String, &PointProfile)> {
         self.points.iter().filter(|(_, found)| found.choices.len() != 1)

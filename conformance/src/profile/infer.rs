@@ -111,6 +111,10 @@ fn at(point: Point, played: &[Played], known: &Knowledge, policy: &Policy) -> Fo
     if found.seen > 0 && best.is_some() {
         found.choices = (0..worth.len()).filter(|&choice| worth[choice].as_ref() == best).collect();
     }
+    // Where a server surprises, it may be something else than any choice; to refuse is claimed of nobody wrongly.
+    if !found.surprises.is_empty() && found.choices != [0] {
+        found.choices.clear();
+    }
     found
 }
 
@@ -119,7 +123,8 @@ fn told(point: Point, found: &Found) -> PointProfile {
     let unknown = match (found.seen, found.choices.len()) {
         (0, _) if found.surprises.is_empty() => Some("nothing that was sent tells the choices apart".to_owned()),
         (0, _) => Some(format!("no choice predicts what was seen ({})", found.surprises.join(", "))),
-        (_, 0) => Some("no choice predicts everything that was seen".to_owned()),
+        (_, 0) if found.surprises.is_empty() => Some("no choice predicts everything that was seen".to_owned()),
+        (_, 0) => Some(format!("no choice predicts everything that was seen (as in {})", found.surprises[0])),
         _ => None,
     };
     PointProfile {

@@ -1,7 +1,8 @@
 //! Streams that two recipients split into messages differently: split differentials.
 //!
 //! Computed from two policies over the streams of [`POOL`](super::probes::POOL), each with an ordinary request behind it.
-//! A stream counts where neither refuses anything before the octet at which they part. One is kept for each set of points
+//! A stream counts where neither refuses anything before the octet at which they part, both profiles are sure of the
+//! points that it hangs on, and neither was seen to do something else with it. One is kept for each set of points
 //! that the difference hangs on, and each kind of difference: the shortest.
 //!
 //! That two recipients differ is no attack: somebody has to forward such octets from one to the other. It is called
@@ -157,13 +158,17 @@ pub fn pairs(first: &Profile, second: &Profile) -> Result<Vec<Differential>, sup
     let (one, other) = (first.policy()?, second.policy()?);
     let values = Values::sample();
     let mut found: BTreeMap<(Kind, Vec<Point>), Differential> = BTreeMap::new();
-    for stream in POOL.iter() {
+    let predicted = |stream: &&Stream| [first, second].iter().all(|profile| profile.predicts(stream.id));
+    for stream in POOL.iter().filter(predicted) {
         let alone = stream.fill(&values);
         let octets = [&alone[..], &next_request(&values)].concat();
         let under = |policy: &Policy| Prediction::of(policy, &octets);
         let (seen, seen_other) = (under(&one), under(&other));
         let Some((at, kind)) = part(&seen, &seen_other) else { continue };
         let points = deciding(&one, &other, |policy| part(&seen, &under(policy)).is_some());
+        if points.iter().any(|point| !first.is_sure(*point) || !second.is_sure(*point)) {
+            continue;
+        }
         let class = (kind, points.clone());
         if found.get(&class).is_some_and(|known| known.octets.len() <= notation::encode(&octets).len()) {
             continue;

@@ -5,6 +5,7 @@
 //! fits every reading whose answers up to there have come. An answer before the end of a message fits one that waits for
 //! more.
 
+use startline_parser::Body;
 use startline_parser::policy::Policy;
 use startline_parser::reader::{self, End, Message, Stage};
 
@@ -119,6 +120,8 @@ pub struct Predicted {
     pub is_09: bool,
     /// Whether the connection ends behind it.
     pub closes: bool,
+    /// Whether it says that more follows than many servers take.
+    pub is_large: bool,
     /// What is seen of it.
     pub then: Then,
 }
@@ -157,6 +160,7 @@ impl Predicted {
             fields: message.fields.iter().map(|field| (field.name.clone(), field.value.clone())).collect(),
             is_09,
             closes,
+            is_large: is_large(message, octets),
             then,
         }
     }
@@ -177,6 +181,22 @@ impl Predicted {
     #[must_use]
     pub fn is_canary(&self, token: &str) -> bool {
         self.method == b"GET" && contains(&self.target, token.as_bytes())
+    }
+}
+
+/// A content of so many octets, or a chunk, can be refused for its size alone.
+const LARGE: u64 = 1 << 20;
+
+fn is_large(message: &Message, octets: &[u8]) -> bool {
+    match message.framing.map(|framing| framing.body) {
+        Some(Body::Length(length)) => length >= LARGE,
+        Some(Body::Chunked) if message.end == End::Partial => {
+            // The size stands in the line before the data that has not come to its end.
+            let before = message.content.last().and_then(|span| octets.get(..span.start as usize)).unwrap_or_default();
+            let line = before.trim_ascii_end().rsplit(|&octet| octet == b'\n').next().unwrap_or_default();
+            line.iter().take_while(|octet| octet.is_ascii_hexdigit()).count() > 5
+        }
+        _ => false,
     }
 }
 
@@ -265,7 +285,9 @@ impl Prediction {
             };
             let taken = taken(answer, &observed.received[answer.start..], message, known);
             fit = fit.min(match (message.then, taken) {
-                (Then::Answered | Then::Tunnel, Taken::No) | (Then::Waits, Taken::No) => return Fit::No,
+                // Too large is no matter of reading.
+                (Then::Waits, Taken::No) if message.is_large && is_last => return Fit::Possible,
+                (Then::Answered | Then::Tunnel | Then::Waits, Taken::No) => return Fit::No,
                 (Then::Answered, taken) => {
                     let mut here = if taken == Taken::Yes { Fit::Yes } else { Fit::Possible };
                     here = here.min(looks(answer, message, observed.token, known));
