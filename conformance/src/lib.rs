@@ -23,6 +23,7 @@ pub mod measure;
 pub mod meter;
 pub mod observation;
 pub mod probe;
+pub mod profile;
 pub mod reference;
 pub mod report;
 pub mod resource;

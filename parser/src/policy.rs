@@ -69,6 +69,26 @@ macro_rules! points {
             pub fn choices(self) -> &'static [(&'static str, Option<&'static str>)] {
                 match self { $(Self::$point => &[$(($choice_id, points!(@permit $($permit)?))),+]),+ }
             }
+
+            /// What the point is about, as a sentence.
+            #[must_use]
+            pub fn summary(self) -> &'static str {
+                match self { $(Self::$point => concat!($($doc),+)),+ }.trim()
+            }
+
+            /// What the choice with this index into [`Point::choices`] comes to, as a sentence; none if there is no
+            /// such choice.
+            #[must_use]
+            pub fn choice_summary(self, choice: usize) -> Option<&'static str> {
+                let all: &[&'static str] = match self { $(Self::$point => &[$(concat!($($choice_doc),+)),+]),+ };
+                all.get(choice).map(|text| text.trim())
+            }
+
+            /// The point with this name.
+            #[must_use]
+            pub fn from_id(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|point| point.id() == id)
+            }
         }
 
         impl Policy {
@@ -659,5 +679,17 @@ mod tests {
             assert!(Policy::STRICT.with(point, point.choices().len()).is_none());
         }
         assert_eq!(Policy::STRICT.to_string(), "strict");
+    }
+
+    #[test]
+    fn every_point_and_every_choice_says_what_it_is() {
+        for &point in Point::ALL {
+            assert_eq!(Point::from_id(point.id()), Some(point));
+            assert!(point.summary().ends_with('.'), "{}", point.id());
+            for choice in 0..point.choices().len() {
+                assert!(point.choice_summary(choice).is_some_and(|text| text.ends_with('.')), "{}", point.id());
+            }
+            assert_eq!(point.choice_summary(point.choices().len()), None);
+        }
     }
 }

@@ -7,14 +7,14 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use startline::check::{Check, builtin, load_dir};
-use startline::connection::tls::TlsOptions;
 use startline::judge::Verdict;
 use startline::report::{Report, Style, findings, judged_percent};
 use startline::runner::{self, CutShort, Options};
 use startline::segment::Segmentation;
-use startline::target::{Target, TargetOptions};
+use startline::target::Target;
 
 use super::output::{self, Output};
+use super::whom::Whom;
 use super::{Exit, interrupted};
 
 /// Audit servers against RFC 9110 and RFC 9112.
@@ -25,31 +25,8 @@ pub(crate) struct Audit {
     urls: Vec<String>,
     #[command(flatten)]
     pub(crate) selection: Selection,
-    /// Path and query of a resource that answers, instead of the URL's; further ones are resources that have what some
-    /// checks need: validators, ranges, authentication, negotiation, PUT, Upgrade
-    #[arg(long, value_name = "PATH")]
-    path: Vec<String>,
-    /// For resources behind Basic authentication; redacted from every output
-    #[arg(long, value_name = "USER:PASSWORD")]
-    credentials: Option<String>,
-    /// Value of Host, instead of the URL's host and port
-    #[arg(long, value_name = "HOST")]
-    host_header: Option<String>,
-    /// A further field in every request; its value is redacted from every output
-    #[arg(long, value_name = "NAME: VALUE")]
-    header: Vec<String>,
-    /// Add a User-Agent field that names this tool to every request
-    #[arg(long)]
-    identify: bool,
-    /// Take any TLS certificate
-    #[arg(long)]
-    insecure: bool,
-    /// Trust the certificates in this PEM file besides those of the system
-    #[arg(long, value_name = "FILE")]
-    ca: Option<PathBuf>,
-    /// Off loopback: also send what could disturb others (unsafe methods with content, CONNECT, desynchronisation)
-    #[arg(long)]
-    i_am_authorised: bool,
+    #[command(flatten)]
+    whom: Whom,
     #[command(flatten)]
     pub(crate) running: Running,
 }
@@ -269,7 +246,7 @@ impl Audit {
     pub(crate) async fn run(self) -> anyhow::Result<Exit> {
         let checks = self.selection.checks()?;
         output::prepare(&self.running.format)?;
-        let options = self.target_options();
+        let options = self.whom.options();
         let mut targets = Vec::new();
         for url in &self.urls {
             targets.push(Target::resolve(url, &options).await?);
@@ -277,7 +254,7 @@ impl Audit {
         let mut audits = Vec::new();
         for target in targets {
             let class = target.endpoint.class();
-            let options = self.running.options(class, self.i_am_authorised);
+            let options = self.running.options(class, self.whom.i_am_authorised);
             let audit = runner::audit(target, &checks, &options, interrupted()).await;
             let stop = audit.cut_short == Some(CutShort::Interrupted);
             audits.push(audit);
@@ -292,37 +269,13 @@ impl Audit {
         Ok(worst(audits.iter().map(|audit| self.running.exit(audit))))
     }
 
-    fn target_options(&self) -> TargetOptions {
-        let mut fields = self.header.clone();
-        if self.identify {
-            fields.push(format!("User-Agent: startline/{} (HTTP conformance audit)", env!("CARGO_PKG_VERSION")));
-        }
-        TargetOptions {
-            paths: self.path.clone(),
-            credentials: self.credentials.clone(),
-            host: self.host_header.clone(),
-            fields,
-            tls: TlsOptions { insecure: self.insecure, ca: self.ca.clone() },
-        }
-    }
-
     /// The options that were given, for the command that repeats a finding; each begins with a blank.
     fn given(&self) -> Vec<String> {
         let mut given = self.selection.given();
-        given.extend(self.path.iter().map(|path| format!(" --path {}", quote(path))));
-        given.extend(self.credentials.iter().map(|pair| format!(" --credentials {}", quote(pair))));
-        given.extend(self.host_header.iter().map(|host| format!(" --host-header {}", quote(host))));
-        given.extend(self.header.iter().map(|header| format!(" --header {}", quote(header))));
-        given.extend(self.ca.iter().map(|file| format!(" --ca {}", quote(&file.display().to_string()))));
+        given.extend(self.whom.given());
         let ways: Vec<&str> =
             self.running.segment.iter().flat_map(|given| given.ways()).map(Segmentation::word).collect();
         given.extend((!ways.is_empty()).then(|| format!(" --segment {}", ways.join(","))));
-        let flags = [
-            (self.identify, " --identify"),
-            (self.insecure, " --insecure"),
-            (self.i_am_authorised, " --i-am-authorised"),
-        ];
-        given.extend(flags.iter().filter(|(on, _)| *on).map(|(_, flag)| (*flag).to_owned()));
         given
     }
 }

@@ -15,8 +15,8 @@ use startline::runner::{self, CutShort};
 use startline::target::{AddressClass, Target, token};
 
 use super::audit::{Selection, quote};
-use super::output::{self, Output};
-use super::target_args::TargetArgs;
+use super::output::{self, Format, Output};
+use super::whom::Whom;
 use super::{Exit, interrupted};
 
 /// Send the same octets to several servers, and show where they read them differently.
@@ -64,7 +64,7 @@ pub(crate) struct Diff {
     #[arg(long, short)]
     verbose: bool,
     #[command(flatten)]
-    target: TargetArgs,
+    target: Whom,
 }
 
 /// Where the octets come from.
@@ -119,10 +119,15 @@ impl Diff {
                 corpus.add(&corpus.of_site(&octets, &Site::of(&first)))?;
             }
         }
-        let again = is_checks.then(|| format!("startline diff {}", self.given().join(" ")));
+        let again = is_checks.then(|| format!("startline diff{}", self.given().concat()));
         let compared = Compared { diff: &found, source: &told, again: again.as_deref() };
-        output::write_with(&self.format, || human(&compared, self.verbose), || json(&compared))
-            .context("the comparison is done, but its report is lost")?;
+        output::write_as(&self.format, |format| {
+            Ok(match format {
+                Format::Human => human(&compared, self.verbose),
+                Format::Json => json(&compared),
+            })
+        })
+        .context("the comparison is done, but its report is lost")?;
         Ok(exit(&found))
     }
 
@@ -149,7 +154,7 @@ impl Diff {
 
     /// The targets and what was said of them, for the command that repeats a check.
     fn given(&self) -> Vec<String> {
-        let mut given: Vec<String> = self.urls.iter().map(|url| quote(url)).collect();
+        let mut given: Vec<String> = self.urls.iter().map(|url| format!(" {}", quote(url))).collect();
         given.extend(self.selection.given());
         given.extend(self.target.given());
         given

@@ -15,8 +15,8 @@ use startline::report::fuzz::{Fuzzed, human, json, one, progress};
 use startline::target::{AddressClass, Target};
 
 use super::audit::FailOn;
-use super::output::{self, Output};
-use super::target_args::TargetArgs;
+use super::output::{self, Format, Output};
+use super::whom::Whom;
 use super::{Exit, interrupted};
 
 /// Fuzz a server, with the RFCs as the judge.
@@ -71,7 +71,7 @@ pub(crate) struct Fuzz {
     #[arg(long, value_name = "NAME[=FILE]")]
     format: Vec<Output>,
     #[command(flatten)]
-    target: TargetArgs,
+    target: Whom,
 }
 
 fn shard(text: &str) -> Result<(u64, u64), String> {
@@ -169,7 +169,12 @@ impl Fuzz {
             anstream::eprintln!("startline: {written} checks written to {}", file.display());
         }
         let fuzzed = Fuzzed { target: &url, seed, mix: &self.mix, run: &run, folder: folder.as_deref() };
-        output::write_with(&self.format, || human(&fuzzed), || json(&fuzzed))?;
+        output::write_as(&self.format, |format| {
+            Ok(match format {
+                Format::Human => human(&fuzzed),
+                Format::Json => json(&fuzzed),
+            })
+        })?;
         if let Some(error) = failed {
             return Err(anyhow::Error::from(error).context("something could not be written"));
         }

@@ -8,14 +8,16 @@ mod corpus;
 mod coverage;
 mod demo;
 mod diff;
+mod fingerprint;
 mod fuzz;
 mod output;
+mod pairs;
 mod replay;
 mod selftest;
 mod selftest_fuzz;
 mod serve;
 mod servers;
-mod target_args;
+mod whom;
 
 use std::process::ExitCode;
 
@@ -45,6 +47,10 @@ enum Command {
     Diff(diff::Diff),
     /// Send a finding of the fuzzer again
     Replay(replay::Replay),
+    /// Find out how a server reads: for each point at which servers differ, what it does
+    Fingerprint(fingerprint::Fingerprint),
+    /// List what two servers split into messages differently, by their profiles
+    Pairs(pairs::Pairs),
     /// Start the real servers of a checkout and audit them against their known deviations
     Servers(servers::Servers),
     /// Run the reference server, with a fault if wanted
@@ -94,6 +100,8 @@ pub(crate) fn main() -> ExitCode {
             Command::Fuzz(command) => command.run().await,
             Command::Diff(command) => command.run().await,
             Command::Replay(command) => command.run().await,
+            Command::Fingerprint(command) => command.run().await,
+            Command::Pairs(command) => command.run().await,
             Command::Servers(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::SelfTest(command) => command.run().await,

@@ -57,22 +57,20 @@ pub(crate) fn prepare(outputs: &[Output]) -> anyhow::Result<()> {
 
 /// Renders a report of audits to every output; human text to stdout if there is none.
 pub(crate) fn write(outputs: &[Output], report: &Report<'_>, style: Style) -> anyhow::Result<()> {
-    write_with(outputs, || human(report, style), || json(report))
+    write_as(outputs, |format| {
+        Ok(match format {
+            Format::Human => human(report, style),
+            Format::Json => json(report),
+        })
+    })
 }
 
-/// Renders to every output, by whoever knows how; human text to stdout if there is none.
-pub(crate) fn write_with(
-    outputs: &[Output],
-    human: impl Fn() -> String,
-    json: impl Fn() -> String,
-) -> anyhow::Result<()> {
+/// Writes what `render` makes of each format; human text to stdout if none is asked for.
+pub(crate) fn write_as(outputs: &[Output], render: impl Fn(Format) -> anyhow::Result<String>) -> anyhow::Result<()> {
     let default = [Output { format: Format::Human, file: None }];
     let outputs = if outputs.is_empty() { &default[..] } else { outputs };
     for output in outputs {
-        let text = match output.format {
-            Format::Human => human(),
-            Format::Json => json(),
-        };
+        let text = render(output.format)?;
         match &output.file {
             None => print(&text)?,
             Some(file) => {

@@ -14,7 +14,7 @@ use startline::target::{AddressClass, Target};
 
 use super::fuzz::finding_file;
 use super::output::print;
-use super::target_args::TargetArgs;
+use super::whom::Whom;
 use super::{Exit, interrupted};
 
 /// Send a finding of the fuzzer again, octet for octet, and say whether the same is seen.
@@ -29,7 +29,7 @@ pub(crate) struct Replay {
     #[arg(value_name = "URL")]
     url: Option<String>,
     #[command(flatten)]
-    target: TargetArgs,
+    target: Whom,
 }
 
 impl Replay {

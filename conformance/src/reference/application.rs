@@ -212,7 +212,11 @@ fn resource(request: &Request<'_>, method: &[u8], behaviour: &Behaviour) -> Answ
         return Answer::new(404, "there is nothing here\n");
     }
     let status = if method == b"POST" && behaviour.does(Deed::PostCreates) { 201 } else { 200 };
-    let answer = Answer::new(status, echo(request, method, behaviour));
+    let content = match behaviour.application {
+        Application::Plain => b"served\n".to_vec(),
+        _ => echo(request, method, behaviour),
+    };
+    let answer = Answer::new(status, content);
     if method == b"OPTIONS" { answer.with_field("Allow", ALLOW) } else { answer }
 }
 

@@ -136,6 +136,8 @@ impl Default for Behaviour {
 pub enum Application {
     /// 200 and what was understood of the request; 404 under `/missing` and `/startline-canary`.
     Echo,
+    /// The same statuses, and not a word about the request.
+    Plain,
     /// 301, whatever was asked for.
     Redirect,
 }
