@@ -118,7 +118,8 @@ impl Fuzz {
         let folder = (!self.no_out).then(|| self.out.clone().unwrap_or_else(|| default_folder(&target)));
         let shard = self.shard.unwrap_or((1, 1));
         let mut seed = self.seed.unwrap_or_else(|| fastrand::u64(..1 << 53));
-        let mut store = folder.as_deref().map(Store::open).transpose()?;
+        let site = Site::of(&target);
+        let mut store = folder.as_deref().map(|folder| Store::open(folder, &site)).transpose()?;
         if let Some(store) = &store {
             seed = self.take_up(store, seed, shard, &mut options)?;
         }
@@ -144,9 +145,9 @@ impl Fuzz {
             // It was asked for no more than that.
             calibration.capacity = options.jobs;
         }
-        let site = Site::of(&target);
-        let seeds = if self.without_checks { Vec::new() } else { of_checks(&site) };
-        let generator = Generator::new(shard_seed(seed, shard), site, mix, seeds);
+        let mut seeds = if self.without_checks { Vec::new() } else { of_checks(&site) };
+        seeds.extend(store.iter().flat_map(|store| store.kept(&site)));
+        let generator = Generator::new(shard_seed(seed, shard), site.clone(), mix, seeds);
         let mut screen = Screen::new(folder.clone());
         let mut failed = None;
         let url = target.url.clone();
@@ -165,7 +166,7 @@ impl Fuzz {
             store.save(&state)?;
         }
         if let Some(file) = &self.promote {
-            let written = startline::fuzz::promote::write(file, &run.findings, &Site::of(&kept_target))?;
+            let written = startline::fuzz::promote::write(file, &run.findings, &site)?;
             anstream::eprintln!("startline: {written} checks written to {}", file.display());
         }
         let fuzzed = Fuzzed { target: &url, seed, mix: &self.mix, run: &run, folder: folder.as_deref() };

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use startline_parser::notation::encode_lines;
+use startline_parser::policy::Policy;
 use startline_parser::reader::End;
 use startline_parser::rule::field::{FIELD_VALUE_NUL, OBS_FOLD};
 use startline_parser::rule::message::BARE_CR;
@@ -26,6 +27,7 @@ use crate::judge::stream::{Judged, Sent, What, judge};
 use crate::judge::{Judgement, Verdict, requests};
 use crate::observation::Ended;
 use crate::probe::Context;
+use crate::profile::{Choice, Knowledge, Observed, explain};
 use crate::rule::{Kind, Role, Rule};
 use crate::runner::attempt;
 use crate::target::{Target, token};
@@ -33,6 +35,9 @@ use crate::wire::Template;
 
 /// Octets of answers that are kept of a finding.
 const RECEIVED_KEPT: usize = 2 * 1024;
+
+/// More explanations than these explain nothing.
+const EXPLANATIONS_MOST: usize = 3;
 
 /// Octets of the input that are kept of a finding.
 const INPUT_KEPT: usize = 64 * 1024;
@@ -206,7 +211,7 @@ impl Confirmer {
         suspicion: &Suspicion,
         message: Vec<u8>,
         test: Test,
-        (_, played, judged): (Sent, Played, Judged),
+        (sent, played, judged): (Sent, Played, Judged),
     ) -> Confirmed {
         let plain_message = control(&message, judged.message, &self.site);
         let mut held = None;
@@ -265,8 +270,23 @@ impl Confirmer {
             shown: (test.shown, test.repeated),
             why: redact.text(&why),
             expected,
-            explained: Vec::new(),
+            explained: self.explained(&sent, &played),
         }))
+    }
+
+    /// The fewest choices of a recipient under which what was seen is foretold, in words.
+    fn explained(&self, sent: &Sent, played: &Played) -> Vec<String> {
+        let observed =
+            Observed { octets: &sent.octets, token: &sent.token, received: &played.octets, ended: &played.ended };
+        let known = Knowledge::of(&self.context.target, &self.context.calibration);
+        let explanation = explain(&observed, &known, &Policy::STRICT);
+        // Where many would do, none says anything.
+        let sets = explanation.map(|explanation| explanation.sets).unwrap_or_default();
+        if sets.len() > EXPLANATIONS_MOST {
+            return Vec::new();
+        }
+        let words = |set: &Vec<Choice>| set.iter().map(|choice| choice.words()).collect::<Vec<_>>().join("; and ");
+        sets.iter().map(words).collect()
     }
 
     /// Whether the echo shows values as they are, where nothing is wrong with them.

@@ -3,6 +3,7 @@
 //! ```text
 //! DIR/run.json                  target, seed, mix, and the number of the next input
 //! DIR/pending/NUMBER.bin        an input in which something odd was seen, until that is decided
+//! DIR/corpus/                   inputs after which the target behaved in a new way (`startline corpus`)
 //! DIR/findings/ID/message.bin   the exact octets
 //! DIR/findings/ID/finding.json  everything that is known of it
 //! DIR/findings/ID/send.sh       one line for a shell
@@ -17,6 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
 use super::input::Input;
+use super::site::Site;
+use crate::corpus::{Corpus, CorpusError};
 use crate::target::{Endpoint, Target};
 
 /// The version of the form of `run.json`.
@@ -56,6 +59,9 @@ pub enum StoreError {
         /// What the system says.
         problem: io::Error,
     },
+    /// The corpus cannot be used.
+    #[error(transparent)]
+    Corpus(#[from] CorpusError),
     /// A file is not what it should be.
     #[error("{path} is not of a run of startline fuzz: {problem}")]
     Form {
@@ -70,6 +76,7 @@ pub enum StoreError {
 #[derive(Debug)]
 pub struct Store {
     dir: PathBuf,
+    corpus: Corpus,
     written: usize,
 }
 
@@ -78,12 +85,13 @@ impl Store {
     ///
     /// # Errors
     /// The folder cannot be made or written.
-    pub fn open(dir: &Path) -> Result<Self, StoreError> {
-        for part in ["", "pending", "findings"] {
+    pub fn open(dir: &Path, site: &Site) -> Result<Self, StoreError> {
+        for part in ["", "pending", "findings", "corpus"] {
             let path = dir.join(part);
             fs::create_dir_all(&path).map_err(|problem| io_error(&path, problem))?;
         }
-        let store = Self { dir: dir.to_owned(), written: 0 };
+        let corpus = Corpus::open_or_begin(&dir.join("corpus"), site)?;
+        let store = Self { dir: dir.to_owned(), corpus, written: 0 };
         // Said now, and not after hours.
         store.write(&dir.join("writable"), b"")?;
         let probe = dir.join("writable");
@@ -113,13 +121,23 @@ impl Store {
         self.write(&self.dir.join("run.json"), &text)
     }
 
-    /// Keeps an input that taught something.
+    /// Keeps an input that taught something; one that is too long, or for which there is no room, is let go.
     ///
     /// # Errors
     /// What the system says.
     pub fn keep(&mut self, input: &Input) -> Result<(), StoreError> {
-        let _ = input;
-        Ok(())
+        match self.corpus.add(input.octets()) {
+            Ok(_) | Err(CorpusError::TooLong(_) | CorpusError::Full(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The inputs of earlier runs that taught something, as they are written for this site. Files that are none are
+    /// passed over.
+    #[must_use]
+    pub fn kept(&self, site: &Site) -> Vec<Input> {
+        let entries = self.corpus.inputs().filter_map(Result::ok);
+        entries.map(|entry| Input::tokenise(&self.corpus.for_site(&entry.octets, site))).collect()
     }
 
     /// Keeps an input until what was seen of it is decided.
@@ -280,7 +298,7 @@ mod tests {
     async fn what_was_written_is_there_for_the_next_run() {
         let dir = tempfile::tempdir().unwrap();
         let target = Target::resolve("http://127.0.0.1:1/", &TargetOptions::default()).await.unwrap();
-        let mut store = Store::open(dir.path()).unwrap();
+        let mut store = Store::open(dir.path(), &Site::of(&target)).unwrap();
         assert_eq!(store.state().unwrap(), None);
         let state = State {
             schema: SCHEMA,
@@ -296,7 +314,7 @@ mod tests {
         store.suspect(20, &input).unwrap();
         store.decided(20);
         let file = store.add(&finding("a.served.1"), &target).unwrap().unwrap();
-        let store = Store::open(dir.path()).unwrap();
+        let store = Store::open(dir.path(), &Site::of(&target)).unwrap();
         assert_eq!(store.state().unwrap(), Some(state));
         assert_eq!(store.undecided().unwrap(), [(3, b"abc".to_vec())]);
         assert_eq!(store.findings().unwrap(), [finding("a.served.1")]);

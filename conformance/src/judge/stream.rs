@@ -535,13 +535,13 @@ impl<'w> Walk<'w> {
         // A peer that has refused for a fault after which it may go on need not have looked for others.
         let closes = |rule: &&'static Rule| reaction(rule).is_none_or(|reaction| reaction.action.closes());
         let left_open =
-            (goes_on || (is_last && self.used_again)) && (is_served || faults.iter().all(|rule| closes(&rule)));
+            (goes_on || (is_last && self.used_again)) && (is_served || faults.iter().all(|rule| closes(rule)));
         let Some(verdict) = by_table(faults, outcome, read_as, left_open) else { return false };
         let without_close = by_table(faults, outcome, read_as, false).unwrap_or(Verdict::Pass);
         // With several faults in a message a status that is right for one of them is right.
         let is_right_for = |rule: &&'static Rule| by_table(&[*rule], outcome, read_as, false) == Some(Verdict::Pass);
         let is_refused_rightly =
-            matches!(outcome, Outcome::Rejected(_)) && faults.iter().any(|rule| is_right_for(&rule));
+            matches!(outcome, Outcome::Rejected(_)) && faults.iter().any(|rule| is_right_for(rule));
         let verdict = if is_refused_rightly && verdict == without_close { Verdict::Pass } else { verdict };
         let what = match outcome {
             _ if verdict != without_close => What::LeftOpen,

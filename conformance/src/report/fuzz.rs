@@ -68,7 +68,7 @@ pub fn one(finding: &Finding, folder: Option<&Path>) -> String {
         line(format!("  expected  {}", escape(&finding.expected)));
     }
     for explained in &finding.explained {
-        line(format!("  explained {}", escape(explained)));
+        line(format!("  reads as if  {}", escape(explained)));
     }
     if let Ok(octets) = finding.octets() {
         line(format!("  message ({})", count(octets.len(), "octet")));

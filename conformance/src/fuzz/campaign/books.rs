@@ -192,7 +192,7 @@ impl Books {
     /// Whether the same has been found: for these rules together, or for one of them alone.
     pub(super) fn is_known(&self, judged: &Judged) -> bool {
         let one = |rule: &&'static Rule| self.found.contains_key(&(vec![rule.id], judged.what));
-        self.found.contains_key(&key(judged)) || judged.blamed.iter().any(|rule| one(&rule))
+        self.found.contains_key(&key(judged)) || judged.blamed.iter().any(|rule| one(rule))
     }
 
     /// Enters what became of a suspicion; the finding, if it is a new one.
