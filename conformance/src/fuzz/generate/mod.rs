@@ -1,8 +1,8 @@
 //! Inputs from the grammar, damaged.
 //!
 //! A message is drawn from the grammar, right in all its parts, or with framing that is wrong and content that fits one
-//! way to misread it; [damage](mutate) is mostly one thing at a time, since a recipient that refuses the first hides what
-//! it would make of the second. Inputs that there are already can be [recombined](splice). What is drawn how often is
+//! way to misread it; damage is mostly one thing at a time, since a recipient that refuses the first hides what
+//! it would make of the second. Inputs that there are already can be recombined. What is drawn how often is
 //! said by a [`Mix`].
 //!
 //! Nothing here knows whether what it makes breaks a rule; the reader says so.

@@ -24,8 +24,11 @@ enum Taken {
 
 use Taken::{Digit, For, Tens};
 
+/// A text with N for a digit.
+type Form = (&'static [u8], Taken);
+
 /// Wrong in either notation.
-const BOTH: &[(&[u8], Taken)] = &[
+const BOTH: &[Form] = &[
     (b"+N", Digit),
     (b"-N", Digit),
     (b"-N", For(0)),
@@ -87,7 +90,7 @@ const BOTH: &[(&[u8], Taken)] = &[
 ];
 
 /// Wrong as decimal digits alone.
-const DECIMAL: &[(&[u8], Taken)] = &[
+const DECIMAL: &[Form] = &[
     (b"N.9", Digit),
     (b"Ne0", Digit),
     (b"Ne1", Tens),
@@ -117,7 +120,7 @@ const DECIMAL: &[(&[u8], Taken)] = &[
 ];
 
 /// Wrong as hexadecimal digits alone.
-const HEXADECIMAL: &[(&[u8], Taken)] = &[
+const HEXADECIMAL: &[Form] = &[
     (b" N", Digit),
     (b"N ", Digit),
     (b"\tN", Digit),
@@ -130,6 +133,43 @@ const HEXADECIMAL: &[(&[u8], Taken)] = &[
     (b"#N", Digit),
     (b"NH", Digit),
     (b"N,N", Digit),
+];
+
+/// One form, at the least, for each way in which recipients are known to read a `Content-Length` that is none.
+const LIKELY_LENGTHS: &[Form] = &[
+    (b"+N", Digit),
+    (b"-N", For(0)),
+    (b"-N", Digit),
+    (b"0xN", Digit),
+    (b"N_0", Tens),
+    (b"N;a", Digit),
+    (b"Nx", Digit),
+    (b"N.0", Digit),
+    (b"Ne1", Tens),
+    (b"0b101", For(5)),
+    (b"0oN", Digit),
+    (b"xN", Digit),
+    (b"\x0bN", Digit),
+    (b"N\xc2\xa0", Digit),
+    (b"\"N\"", Digit),
+    (b"x, N", Digit),
+];
+
+/// The same for chunk-sizes.
+const LIKELY_CHUNK_SIZES: &[Form] = &[
+    (b"+N", Digit),
+    (b"-N", Digit),
+    (b"0xN", Digit),
+    (b"N_0", Tens),
+    (b" N", Digit),
+    (b"N ", Digit),
+    (b"Nx", Digit),
+    (b"", For(0)),
+    (b"xyz", For(0)),
+    (b"xN", Digit),
+    (b"\x0bN", Digit),
+    (b"N\x0c", Digit),
+    (b"\"N\"", Digit),
 ];
 
 /// Scripts whose digits, in UTF-8, follow on what stands here.
@@ -154,22 +194,28 @@ fn of_other_script(rng: &mut Rng) -> Number {
     Number { text: [prefix, &[zero + digit]].concat(), octets: usize::from(digit) }
 }
 
+/// A form of those that some recipient is known to take half of the time, and otherwise any.
+fn odd(rng: &mut Rng, likely: &[Form], more: &[Form], radix: usize) -> Number {
+    let (form, taken) = if rng.bool() {
+        match rng.usize(..=likely.len()) {
+            0 => return of_other_script(rng),
+            at => likely[at - 1],
+        }
+    } else {
+        let at = rng.usize(..BOTH.len() + more.len());
+        *BOTH.get(at).unwrap_or_else(|| &more[at - BOTH.len()])
+    };
+    filled(rng, form, taken, radix)
+}
+
 /// A `Content-Length` that is no number.
 pub(super) fn odd_length(rng: &mut Rng) -> Number {
-    let at = rng.usize(..BOTH.len() + DECIMAL.len() + SCRIPTS.len());
-    match BOTH.iter().chain(DECIMAL).nth(at) {
-        Some(&(form, taken)) => filled(rng, form, taken, 10),
-        None => of_other_script(rng),
-    }
+    odd(rng, LIKELY_LENGTHS, DECIMAL, 10)
 }
 
 /// A chunk-size that is no number.
 pub(super) fn odd_chunk_size(rng: &mut Rng) -> Number {
-    let at = rng.usize(..BOTH.len() + HEXADECIMAL.len() + SCRIPTS.len());
-    match BOTH.iter().chain(HEXADECIMAL).nth(at) {
-        Some(&(form, taken)) => filled(rng, form, taken, 16),
-        None => of_other_script(rng),
-    }
+    odd(rng, LIKELY_CHUNK_SIZES, HEXADECIMAL, 16)
 }
 
 /// A decimal number, and what is left of it in 32 or 64 bits, with or without a sign.

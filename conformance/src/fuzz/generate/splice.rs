@@ -1,5 +1,6 @@
 //! Inputs made of inputs that there are already: built-in checks, and what a campaign has kept.
 
+use std::borrow::Borrow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -41,14 +42,8 @@ pub(super) fn parent<'p>(rng: &mut Rng, checks: &'p [Input], kept: &'p [Arc<Inpu
     (found.octets().len() <= PARENT_MOST).then_some(found)
 }
 
-fn pick_of<'p, I: AsRef<Input>>(rng: &mut Rng, of: &'p [I]) -> &'p Input {
-    of[rng.usize(..of.len())].as_ref()
-}
-
-impl AsRef<Self> for Input {
-    fn as_ref(&self) -> &Self {
-        self
-    }
+fn pick_of<'p, I: Borrow<Input>>(rng: &mut Rng, of: &'p [I]) -> &'p Input {
+    of[rng.usize(..of.len())].borrow()
 }
 
 fn tokens(of: &Input, range: Range<usize>) -> Vec<(Kind, &[u8])> {
