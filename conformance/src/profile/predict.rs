@@ -8,6 +8,7 @@
 use startline_parser::Body;
 use startline_parser::policy::Policy;
 use startline_parser::reader::{self, End, Message, Stage};
+use startline_parser::rule::request_line::VERSION_MISSING;
 
 use crate::answers::{Answer, answers};
 use crate::calibrate::{Calibration, CanarySign};
@@ -128,7 +129,8 @@ pub struct Predicted {
 
 impl Predicted {
     fn of(message: &Message, octets: &[u8]) -> Self {
-        let is_09 = message.start_line.is_some() && message.head_end.is_some() && message.version().is_none();
+        // A version that could not be read is none that is missing.
+        let is_09 = message.version().is_none() && message.faults.iter().any(|fault| fault.rule == &VERSION_MISSING);
         let is_10 = message.version().is_some_and(|version| !version.is_11());
         let closes = is_09
             || message.framing.is_some_and(|framing| framing.close)
