@@ -7,7 +7,9 @@ use startline_parser::reader::End as MessageEnd;
 use super::behaviour::{Behaviour, Controls, End};
 use super::source::Stream;
 use crate::calibrate::{Bounds, Calibration, ask, calibrate, plain, recover};
+use crate::fuzz::control::control;
 use crate::fuzz::play::{Played, Player, Pulse, Wait, sent_of};
+use crate::fuzz::site::Site;
 use crate::judge::Verdict;
 use crate::judge::exchange::Known;
 use crate::judge::stream::{Judged, Sent, What, judge};
@@ -108,7 +110,24 @@ impl Subject {
                 cell = Cell { sent: cell.sent, is_alone: true, ..alone };
             }
         }
+        if cell.judged.verdict.is_finding()
+            && cell.judged.what.needs_control()
+            && !self.is_controlled(player, &sent, &cell.judged).await
+        {
+            cell.judged.verdict = Verdict::NotJudged;
+        }
         cell
+    }
+
+    /// Whether the same stream without what is wrong with it is answered otherwise; without that a refusal proves nothing.
+    async fn is_controlled(&self, player: &mut Player<'_>, sent: &Sent, judged: &Judged) -> bool {
+        let own = &sent.octets[..sent.canary_from];
+        let Some(plain) = control(own, judged.message, &Site::of(&self.target)) else { return false };
+        let plain = Sent::new(&plain, &sent.octets[sent.canary_from..], &sent.token);
+        let played = self.alone(player, &plain, Duration::ZERO).await;
+        let status = |judged: &Judged| judged.statuses.get(judged.message).copied().flatten();
+        let found = judge(&plain, played.seen(), self.known()).statuses.get(judged.message).copied().flatten();
+        found.is_some_and(|found| status(judged) != Some(found) && (judged.what != What::Refused || found < 400))
     }
 
     async fn repeatedly(&self, player: &mut Player<'_>, sent: &Sent) -> Cell {
