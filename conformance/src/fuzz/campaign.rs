@@ -310,6 +310,7 @@ pub async fn run(
             }
             outcome = outcomes.recv(), if !is_draining => {
                 let Some(outcome) = outcome else {
+                    books.totals.played = started.elapsed();
                     is_draining = true;
                     continue;
                 };
@@ -319,10 +320,8 @@ pub async fn run(
                     if let Some(input) = books.enter(&outcome) {
                         tell(Event::Kept(outcome.index, &input));
                         let mut kept = shared.kept.write().unwrap_or_else(PoisonError::into_inner);
-                        if kept.inputs.len() < KEPT_MOST {
-                            kept.at.push(outcome.index);
-                            kept.inputs.push(input);
-                        }
+                        kept.at.push(outcome.index);
+                        kept.inputs.push(input);
                     }
                     if is_suspicious(&outcome.judged) && books.is_worth_it(&outcome.judged) {
                         let input = Arc::new(outcome.input);
@@ -356,6 +355,7 @@ pub async fn run(
                 if told.elapsed() > Duration::from_millis(200) {
                     told = Instant::now();
                     books.totals.took = started.elapsed();
+                    books.totals.played = started.elapsed();
                     tell(Event::Progress(&books.totals));
                 }
             }

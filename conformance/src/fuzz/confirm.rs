@@ -245,7 +245,9 @@ impl Confirmer {
                 return Confirmed::Not("the judge of checks does not call it a finding");
             }
             if judgement.verdict.is_judged() && judged.verdict.is_finding() {
-                verdict = judgement.verdict;
+                // Of the two opinions the milder one counts.
+                verdict =
+                    if judgement.verdict.worse(verdict) == judgement.verdict { verdict } else { judgement.verdict };
                 expected = judgement.expected;
                 why = format!("{why}; as a check: {}", judgement.why);
             }
@@ -327,12 +329,13 @@ impl Confirmer {
     }
 }
 
-/// What stays as it is while a message becomes smaller, so that it can still be compared with a control: the method, and
-/// that the message comes to its end without the canary.
+/// What stays as it is while a message becomes smaller, so that it can still be compared with a control: the method, that
+/// the message comes to its end without the canary, and that nothing else is wrong with it.
 struct Shape {
     at: usize,
     method: Option<Vec<u8>>,
     is_partial: bool,
+    faults: Vec<&'static Rule>,
 }
 
 impl Shape {
@@ -340,7 +343,7 @@ impl Shape {
         let reading = requests(octets);
         let method = reading.messages.get(at).and_then(|message| message.method(octets)).map(<[u8]>::to_vec);
         let is_partial = reading.messages.last().is_none_or(|message| message.end == End::Partial);
-        Self { at, method, is_partial }
+        Self { at, method, is_partial, faults: reading.faults().map(|fault| fault.rule).collect() }
     }
 
     /// Whether smaller octets keep it; messages in front may be gone.
@@ -348,7 +351,10 @@ impl Shape {
         let reading = requests(octets);
         let mut methods = reading.messages.iter().take(self.at + 1).map(|message| message.method(octets));
         let is_partial = reading.messages.last().is_none_or(|message| message.end == End::Partial);
-        (self.is_partial || !is_partial) && methods.any(|method| method == self.method.as_deref())
+        let is_new = |rule: &'static Rule| !self.faults.contains(&rule);
+        (self.is_partial || !is_partial)
+            && !reading.faults().any(|fault| is_new(fault.rule))
+            && methods.any(|method| method == self.method.as_deref())
     }
 }
 

@@ -19,7 +19,9 @@ use startline_parser::rule::framing::{
     BODY_INCOMPLETE, CHUNKED_NOT_FINAL, TRANSFER_ENCODING_IN_HTTP10, TRANSFER_ENCODING_INVALID,
 };
 use startline_parser::rule::message::{BARE_CR, BARE_LF};
-use startline_parser::rule::request_line::{ABSOLUTE_FORM, REQUEST_LINE_WHITESPACE, VERSION_MAJOR_UNSUPPORTED};
+use startline_parser::rule::request_line::{
+    ABSOLUTE_FORM, REQUEST_LINE_WHITESPACE, VERSION_MAJOR_UNSUPPORTED, VERSION_MISSING,
+};
 
 use super::Verdict;
 use super::exchange::Known;
@@ -667,6 +669,10 @@ fn refused(message: &Message) -> Vec<&'static Rule> {
         let in_body =
             |rule: &&'static Rule| message.faults.iter().any(|fault| fault.rule == *rule && fault.stage == Stage::Body);
         rules.retain(|rule| !in_body(rule));
+    }
+    // A request without a version ends with its line for who takes it, and what follows is not looked at.
+    if rules.contains(&&VERSION_MISSING) {
+        rules.retain(|rule| *rule == &VERSION_MISSING);
     }
     // What is asked for is asked of HTTP/1.x.
     if rules.contains(&&VERSION_MAJOR_UNSUPPORTED) {

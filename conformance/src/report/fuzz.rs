@@ -68,7 +68,7 @@ pub fn one(finding: &Finding, folder: Option<&Path>) -> String {
         line(format!("  expected  {}", escape(&finding.expected)));
     }
     for explained in &finding.explained {
-        line(format!("  reads as if  {}", escape(explained)));
+        line(format!("  reading   {}", escape(explained)));
     }
     if let Ok(octets) = finding.octets() {
         line(format!("  message ({})", count(octets.len(), "octet")));
@@ -157,10 +157,10 @@ fn dropped(totals: &Totals) -> String {
 #[must_use]
 pub fn progress(totals: &Totals) -> String {
     format!(
-        "{} inputs, {} messages judged in {} ({:.0} messages a second)",
+        "{} inputs with {} messages judged in {} ({:.0} messages a second)",
         totals.inputs,
         totals.messages,
-        time(totals.took),
+        time(totals.played),
         totals.rate()
     )
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::{Outcome, Run};
+use super::{KEPT_MOST, Outcome, Run};
 use crate::fuzz::confirm::{Confirmed, Suspicion};
 use crate::fuzz::finding::{Finding, SCHEMA, id, shown};
 use crate::fuzz::input::Input;
@@ -48,9 +48,12 @@ pub struct Totals {
     pub suspected: u64,
     /// Suspicions that were dropped, by the reason.
     pub dropped: std::collections::BTreeMap<&'static str, u64>,
-    /// How long it took.
+    /// How long it took altogether, confirmations included.
     #[serde(serialize_with = "seconds")]
     pub took: Duration,
+    /// How long inputs were played.
+    #[serde(serialize_with = "seconds")]
+    pub played: Duration,
 }
 
 fn seconds<S: serde::Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
@@ -58,12 +61,12 @@ fn seconds<S: serde::Serializer>(time: &Duration, serializer: S) -> Result<S::Ok
 }
 
 impl Totals {
-    /// Messages that were judged in a second.
+    /// Messages that were judged in a second while inputs were played.
     #[must_use]
     pub fn rate(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
         let messages = self.messages as f64;
-        messages / self.took.as_secs_f64().max(1e-9)
+        messages / self.played.as_secs_f64().max(1e-9)
     }
 }
 
@@ -147,8 +150,11 @@ impl Books {
         if matches!(outcome.played.ended, Ended::NotConnected(_)) || !self.behaviours.insert(outcome.behaviour) {
             return None;
         }
-        self.totals.kept += 1;
         self.look_at_responses(outcome);
+        if self.totals.kept >= KEPT_MOST as u64 {
+            return None;
+        }
+        self.totals.kept += 1;
         self.recent.back().map(|(_, input)| input.clone())
     }
 
@@ -161,7 +167,9 @@ impl Books {
 
     /// Holds responses that were seen for the first time against the rules for senders, where the answers are in step.
     fn look_at_responses(&mut self, outcome: &Outcome) {
-        if outcome.judged.explained_by.first() != Some(&0) || outcome.judged.verdict != Verdict::Pass {
+        let is_valid = outcome.sent.strict().faults().next().is_none();
+        let is_in_step = outcome.judged.statuses.len() == outcome.sent.strict().messages.len();
+        if !is_valid || !is_in_step || outcome.judged.verdict != Verdict::Pass {
             return;
         }
         let at = Duration::ZERO;

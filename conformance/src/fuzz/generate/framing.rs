@@ -9,7 +9,7 @@ use super::number;
 use crate::fuzz::input::{Input, Kind};
 
 const LENGTH: &[u8] = b"Content-Length";
-const CODING: &[u8] = b"Transfer-Encoding";
+pub(super) const CODING: &[u8] = b"Transfer-Encoding";
 
 /// Field lines and content of a message.
 #[derive(Debug, Default)]

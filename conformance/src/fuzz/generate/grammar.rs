@@ -83,16 +83,30 @@ impl Grammar<'_> {
         for at in 0..=others {
             if at == host_at && has_host {
                 let host = target::host(rng, self.site);
-                fields::push(rng, out, b"Host", &host);
+                self.line(rng, out, b"Host", &host);
             }
             for (number, (name, value)) in framing.lines.iter().enumerate() {
                 if framing_at[number.min(1)] == at {
-                    fields::push(rng, out, name, value);
+                    // What has codings besides chunked many answer with 501 and a close.
+                    let is_coding = self.is_kept && *name == framing::CODING;
+                    self.line(rng, out, name, if is_coding { b"chunked" } else { value });
                 }
             }
             if at < others {
                 fields::any(rng, out, self.is_kept);
             }
         }
+    }
+
+    /// A field line of the framing; where the connection is to be kept, without blanks over which many stumble.
+    fn line(self, rng: &mut Rng, out: &mut Input, name: &[u8], value: &[u8]) {
+        if !self.is_kept {
+            return fields::push(rng, out, name, value);
+        }
+        out.push(Kind::Name, name);
+        out.push(Kind::Colon, b":");
+        out.push(Kind::Blank, b" ");
+        out.push_value(value);
+        out.push(Kind::LineEnd, b"\r\n");
     }
 }
