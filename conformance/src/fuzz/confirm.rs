@@ -213,9 +213,17 @@ impl Confirmer {
         test: Test,
         (sent, played, judged): (Sent, Played, Judged),
     ) -> Confirmed {
+        let explained = self.explained(&sent, &played);
+        if !is_about(&explained, &sent, &judged) {
+            return Confirmed::Not("what explains it is another fault");
+        }
         let plain_message = control(&message, judged.message, &self.site);
         let mut held = None;
         if judged.what.needs_control() {
+            // Of several messages in a flight, any may be the reason.
+            if requests(&message).messages.len() > 1 {
+                return Confirmed::Not("it takes several messages");
+            }
             let Some(plain) = &plain_message else { return Confirmed::Not("there is no control to compare it with") };
             let Some(status) = self.status_of(plain, judged.message).await else {
                 return Confirmed::Not("its control was not answered either");
@@ -272,23 +280,19 @@ impl Confirmer {
             shown: (test.shown, test.repeated),
             why: redact.text(&why),
             expected,
-            explained: self.explained(&sent, &played),
+            explained: explained.iter().map(|set| in_words(set)).collect(),
         }))
     }
 
-    /// The fewest choices of a recipient under which what was seen is foretold, in words.
-    fn explained(&self, sent: &Sent, played: &Played) -> Vec<String> {
+    /// The fewest choices of a recipient under which what was seen is foretold.
+    fn explained(&self, sent: &Sent, played: &Played) -> Vec<Vec<Choice>> {
         let observed =
             Observed { octets: &sent.octets, token: &sent.token, received: &played.octets, ended: &played.ended };
         let known = Knowledge::of(&self.context.target, &self.context.calibration);
         let explanation = explain(&observed, &known, &Policy::STRICT);
         // Where many would do, none says anything.
         let sets = explanation.map(|explanation| explanation.sets).unwrap_or_default();
-        if sets.len() > EXPLANATIONS_MOST {
-            return Vec::new();
-        }
-        let words = |set: &Vec<Choice>| set.iter().map(|choice| choice.words()).collect::<Vec<_>>().join("; and ");
-        sets.iter().map(words).collect()
+        if sets.len() > EXPLANATIONS_MOST { Vec::new() } else { sets }
     }
 
     /// Whether the echo shows values as they are, where nothing is wrong with them.
@@ -360,6 +364,21 @@ impl Shape {
 
 fn is(judged: &Judged, (rules, what): Sign<'_>) -> bool {
     judged.what == what && judged.blamed == rules
+}
+
+fn in_words(set: &[Choice]) -> String {
+    set.iter().map(|choice| choice.words()).collect::<Vec<_>>().join("; and ")
+}
+
+/// Whether what explains an observation has to do with what is blamed for it; where nothing explains it, nothing speaks
+/// against it.
+fn is_about(explained: &[Vec<Choice>], sent: &Sent, judged: &Judged) -> bool {
+    let is_reading = matches!(judged.what, What::Served | What::Surplus | What::Missing | What::ReadOtherwise);
+    let strict = sent.strict();
+    let blamed = strict.faults().chain(strict.features()).filter(|fault| judged.blamed.contains(&fault.rule));
+    let points: Vec<_> = blamed.filter_map(|fault| fault.point).collect();
+    let is_one = |choice: &Choice| points.contains(&choice.point);
+    !is_reading || points.is_empty() || explained.is_empty() || explained.iter().flatten().any(is_one)
 }
 
 /// Whether a rule is about what may be repaired in a field value.

@@ -4,12 +4,12 @@
 //! method, the same request-target where that is right, the field lines that have nothing to do with framing and nothing
 //! wrong with them, and content in the same framing.
 
-use startline_parser::reader::{End, Fault, Message};
+use startline_parser::reader::{End, Fault, Message, Stage};
+use startline_parser::rule::On;
 use startline_parser::rule::chunked::{CHUNK_EXTENSION, CHUNK_EXTENSION_WHITESPACE, TRAILER_SECTION};
 use startline_parser::rule::field::FIELD_VALUE_OBS_TEXT;
 use startline_parser::rule::message::EMPTY_LINE_BEFORE_REQUEST;
 use startline_parser::rule::request_line::{ABSOLUTE_FORM, VERSION_MINOR_HIGHER};
-use startline_parser::rule::{Impact, On};
 
 use super::site::Site;
 use crate::judge::requests;
@@ -104,8 +104,8 @@ fn without_features(octets: &[u8], message: &Message) -> Option<Vec<u8>> {
     Some(plain)
 }
 
-const FRAMING: [&str; 8] =
-    ["host", "content-length", "transfer-encoding", "connection", "trailer", "te", "expect", "upgrade"];
+/// What the names of fields about framing look like without their hyphens.
+const FRAMING: [&str; 3] = ["contentlength", "transferencoding", "trailer"];
 
 fn written_anew(stream: &[u8], message: &Message, site: &Site) -> Vec<u8> {
     let is_token =
@@ -115,29 +115,56 @@ fn written_anew(stream: &[u8], message: &Message, site: &Site) -> Vec<u8> {
         message.faults.iter().any(|fault| (fault.span.start as usize) < to && fault.span.end as usize >= from)
     };
     let host = site.host.as_bytes();
-    let target = if method == b"CONNECT" { host } else { site.path.as_bytes() };
+    let line = message.fields.first().map_or(usize::MAX, |field| field.name_span.start as usize);
+    let target = match message.target(stream) {
+        Some(target) if target.starts_with(b"/") && !is_wrong(message.start, line.min(message.start + 1)) => {
+            let at = stream[message.start..].windows(target.len()).position(|window| window == target).unwrap_or(0);
+            if is_wrong(message.start + at, message.start + at + target.len()) { site.path.as_bytes() } else { target }
+        }
+        _ if method == b"CONNECT" => host,
+        _ => site.path.as_bytes(),
+    };
     let mut plain = [method, b" ", target, b" HTTP/1.1\r\nHost: ", host, b"\r\n"].concat();
+    // Framing stays as it is, odd as it may be, if nothing is wrong with it.
+    let in_head = |fault: &&Fault| fault.stage != Stage::Body;
+    let keeps_framing = !message.faults.iter().filter(in_head).any(is_about_framing);
+    let keeps_body = keeps_framing && message.faults.iter().all(|fault| in_head(&fault));
     for field in &message.fields {
-        let (from, to) = (field.name_span.start as usize, field.value_span.end as usize + 2);
-        let is_framing = FRAMING.iter().any(|name| {
-            let near: Vec<u8> = field.name.iter().filter(|octet| octet.is_ascii_alphanumeric()).copied().collect();
-            near.eq_ignore_ascii_case(name.replace('-', "").as_bytes())
-        });
-        let is_text = |octets: &[u8]| octets.iter().all(|octet| matches!(octet, 0x20..=0x7E | b'\t'));
-        if !is_framing && !is_wrong(from, to) && is_token(&field.name) && is_text(&field.value) {
-            plain.extend_from_slice(&[&field.name, &b": "[..], &field.value, b"\r\n"].concat());
+        let (from, to) = (field.name_span.start as usize, field.value_span.end as usize);
+        let near: Vec<u8> = field.name.iter().filter(|octet| octet.is_ascii_alphanumeric()).copied().collect();
+        let is_framing = FRAMING.iter().any(|name| near.eq_ignore_ascii_case(name.as_bytes()));
+        let is_kept = !near.eq_ignore_ascii_case(b"host") && (keeps_framing || !is_framing);
+        let raw = stream.get(from..to).unwrap_or_default();
+        if is_kept && !is_wrong(from, to + 2) && is_token(&field.name) && !raw.contains(&b'\n') {
+            let behind = stream[to..].iter().take_while(|octet| matches!(octet, b' ' | b'\t')).count();
+            plain.extend_from_slice(&stream[from..to + behind]);
+            plain.extend_from_slice(b"\r\n");
         }
     }
     let has = |name: &str| message.values(name).next().is_some();
-    let in_framing = message.faults.iter().any(|fault| fault.rule.impact == Impact::Framing);
-    if has("transfer-encoding") {
+    let body = match (message.end, message.head_end) {
+        (End::Complete(end), Some(head_end)) if keeps_body => Some(&stream[head_end..end]),
+        _ => None,
+    };
+    if let Some(body) = body {
+        plain.extend_from_slice(b"\r\n");
+        plain.extend_from_slice(body);
+    } else if has("transfer-encoding") && keeps_framing {
+        plain.extend_from_slice(b"\r\n5\r\nhello\r\n0\r\n\r\n");
+    } else if has("transfer-encoding") {
         plain.extend_from_slice(b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
-    } else if has("content-length") || (in_framing && method == b"POST") {
+    } else if has("content-length") || (!keeps_framing && method == b"POST") {
         plain.extend_from_slice(b"Content-Length: 5\r\n\r\nhello");
     } else {
         plain.extend_from_slice(b"\r\n");
     }
     plain
+}
+
+/// Whether a fault is in what says where the message ends, or in the body itself.
+fn is_about_framing(fault: &Fault) -> bool {
+    let id = fault.rule.id;
+    ["content-length", "transfer-", "chunk", "length-and", "body-", "version-"].iter().any(|part| id.starts_with(part))
 }
 
 #[cfg(test)]
@@ -184,8 +211,9 @@ mod tests {
     fn a_message_with_a_fault_is_written_anew_with_what_is_right_about_it() {
         assert_eq!(
             of(b"PUT /x HTTP/1.1\r\nHost: h\r\nA: b\r\nC : d\r\nContent-Length: +5\r\n\r\nhello"),
-            "PUT /p HTTP/1.1\r\nHost: h\r\nA: b\r\nContent-Length: 5\r\n\r\nhello"
+            "PUT /x HTTP/1.1\r\nHost: h\r\nA: b\r\nContent-Length: 5\r\n\r\nhello"
         );
-        assert_eq!(of(b"GET / HTTP/1.1\r\nA: b\r\n\r\n"), "GET /p HTTP/1.1\r\nHost: h\r\nA: b\r\n\r\n");
+        assert_eq!(of(b"GET /a%zz HTTP/1.1\r\nHost: h\r\n\r\n"), "GET /p HTTP/1.1\r\nHost: h\r\n\r\n");
+        assert_eq!(of(b"GET / HTTP/1.1\r\nA: b\r\n\r\n"), "GET / HTTP/1.1\r\nHost: h\r\nA: b\r\n\r\n");
     }
 }

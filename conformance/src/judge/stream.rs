@@ -12,13 +12,14 @@
 use std::collections::HashMap;
 
 use startline_parser::Body;
-use startline_parser::policy::{Point, Policy};
+use startline_parser::policy::Point;
 use startline_parser::reader::{self, End, Fault, Message, Permitted, Reading, Stage, StartLine};
-use startline_parser::rule::field::{FIELD_VALUE_NUL, OBS_FOLD};
+use startline_parser::rule::field::{FIELD_VALUE_NUL, OBS_FOLD, WHITESPACE_BEFORE_COLON};
 use startline_parser::rule::framing::{
     BODY_INCOMPLETE, CHUNKED_NOT_FINAL, TRANSFER_ENCODING_IN_HTTP10, TRANSFER_ENCODING_INVALID,
 };
-use startline_parser::rule::message::{BARE_CR, BARE_LF};
+use startline_parser::rule::host::HOST_MISSING;
+use startline_parser::rule::message::{BARE_CR, BARE_LF, VERSION_INVALID};
 use startline_parser::rule::request_line::{
     ABSOLUTE_FORM, REQUEST_LINE_WHITESPACE, VERSION_MAJOR_UNSUPPORTED, VERSION_MISSING,
 };
@@ -281,8 +282,12 @@ fn blame_the_choice(judged: &mut Judged, sent: &Sent, seen: Seen<'_>, known: Kno
     if points.len() < 2 {
         return;
     }
+    // What may be repaired besides is.
+    let bases = || sent.readings.iter().map(|permitted| permitted.policy).take(BASES_MOST);
     let explains = |point: Point| {
-        (1..point.choices().len()).filter_map(|choice| Policy::STRICT.with(point, choice)).any(|policy| {
+        let choices =
+            bases().flat_map(|base| (1..point.choices().len()).filter_map(move |choice| base.with(point, choice)));
+        choices.into_iter().any(|policy| {
             let reading = reader::read(&sent.octets, On::Request, &[], &policy, &super::LIMITS);
             let is_taken = reading.messages.get(judged.message).is_some_and(Message::is_accepted);
             is_taken && fits(sent, &reading, seen, known)
@@ -295,10 +300,17 @@ fn blame_the_choice(judged: &mut Judged, sent: &Sent, seen: Seen<'_>, known: Kno
             blamed.push(fault.rule);
         }
     }
-    if let Some(verdict) = by_table(&blamed, Outcome::Served(Some(200)), ReadAs::Otherwise, false) {
+    // Where several explain it, the mildest has to do.
+    let verdict_of = |rule: &'static Rule| by_table(&[rule], Outcome::Served(Some(200)), ReadAs::Otherwise, false);
+    let milder = |one: Verdict, other: Verdict| if one.worse(other) == one { other } else { one };
+    if let Some(verdict) = blamed.iter().filter_map(|rule| verdict_of(rule)).reduce(milder) {
+        blamed.retain(|rule| verdict_of(rule) == Some(verdict));
         (judged.verdict, judged.blamed) = (verdict, blamed);
     }
 }
+
+/// More policies than these are not tried as the base of a choice.
+const BASES_MOST: usize = 8;
 
 /// Whether what came is what a recipient with this reading is seen to do.
 fn fits(sent: &Sent, reading: &Reading, seen: Seen<'_>, known: Known) -> bool {
@@ -404,6 +416,14 @@ impl<'w> Walk<'w> {
         if is_waited_for || is_endless || self.waits_for_crlf(message) {
             return;
         }
+        // Who expects a 100 and sends no content has waiting servers; without a version nobody knows what is waited for.
+        let expects = |message: &Message| message.values("expect").next().is_some();
+        let has_content =
+            ["content-length", "transfer-encoding"].iter().any(|name| message.values(name).next().is_some());
+        let is_unclear = faults.contains(&&VERSION_MISSING) && has_content;
+        if self.reading.messages[..=self.message].iter().any(expects) || is_unclear {
+            return;
+        }
         // Who has refused something may be done with the connection, and let it run out.
         if self.looks.iter().any(|(status, ..)| matches!(status, Some(400..))) {
             return;
@@ -434,7 +454,8 @@ impl<'w> Walk<'w> {
         let begin = begin(message);
         let is_canary = begin == self.sent.canary_from;
         // Where content has swallowed the begin of the canary, nobody knows what the rest of it looks like.
-        let is_rest = begin > self.sent.canary_from;
+        let ends_behind = matches!(message.end, End::Complete(end) if end > self.sent.canary_from);
+        let is_rest = begin > self.sent.canary_from || (begin < self.sent.canary_from && ends_behind);
         let more = self.looks.len() > at + 1;
         let outcome = match status {
             Some(408) => Outcome::Nothing,
@@ -468,6 +489,12 @@ impl<'w> Walk<'w> {
         // Who is asked for another origin, or in a scheme that is not its own, may refuse.
         if !is_own_absolute(message, &self.sent.octets) {
             repaired.retain(|rule| *rule != &ABSOLUTE_FORM);
+        }
+        // A trailer section with fields that have no place there (RFC 9110 section 6.5.1) may be refused.
+        if message.trailers.iter().any(|field| !has_place_in_trailers(&field.name)) {
+            // Nor does its refusal say anything of what else it has.
+            let is_tolerated = |rule: &Rule| reaction(rule).is_some_and(|r| r.action == Action::Tolerate);
+            repaired.retain(|rule| !is_tolerated(rule));
         }
         let left_open = more && !says_close;
         if let Some(verdict) = by_table(&repaired, outcome, ReadAs::Permitted, left_open) {
@@ -644,6 +671,31 @@ fn is_odd(message: &Message) -> bool {
     !message.faults.is_empty() || message.features.iter().any(|feature| reaction(feature.rule).is_some())
 }
 
+/// Whether a field of this name says nothing about framing, routing, authentication, or how content is to be taken.
+fn has_place_in_trailers(name: &[u8]) -> bool {
+    let prefixes: [&[u8]; 3] = [b"content-", b"proxy-", b"if-"];
+    let names: [&[u8]; 16] = [
+        b"host",
+        b"transfer-encoding",
+        b"trailer",
+        b"te",
+        b"connection",
+        b"keep-alive",
+        b"upgrade",
+        b"expect",
+        b"authorization",
+        b"cookie",
+        b"set-cookie",
+        b"cache-control",
+        b"max-forwards",
+        b"range",
+        b"pragma",
+        b"age",
+    ];
+    let name = name.to_ascii_lowercase();
+    !prefixes.iter().any(|prefix| name.starts_with(prefix)) && !names.contains(&&name[..])
+}
+
 /// Whether a request-target in absolute-form names the origin that `Host` names.
 fn is_own_absolute(message: &Message, stream: &[u8]) -> bool {
     let target = message.target(stream).unwrap_or_default();
@@ -673,6 +725,15 @@ fn refused(message: &Message) -> Vec<&'static Rule> {
     // A request without a version ends with its line for who takes it, and what follows is not looked at.
     if rules.contains(&&VERSION_MISSING) {
         rules.retain(|rule| *rule == &VERSION_MISSING);
+    }
+    // Whether `Host` is needed hangs on the version.
+    if rules.contains(&&VERSION_INVALID) {
+        rules.retain(|rule| *rule != &HOST_MISSING);
+    }
+    // RFC 9112 section 5.1 speaks of header fields.
+    let in_head = |fault: &Fault| fault.rule == &WHITESPACE_BEFORE_COLON && fault.stage != Stage::Body;
+    if !message.faults.iter().any(in_head) {
+        rules.retain(|rule| *rule != &WHITESPACE_BEFORE_COLON);
     }
     // What is asked for is asked of HTTP/1.x.
     if rules.contains(&&VERSION_MAJOR_UNSUPPORTED) {

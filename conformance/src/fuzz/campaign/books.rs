@@ -12,7 +12,6 @@ use crate::judge::Verdict;
 use crate::judge::lint::Lint;
 use crate::judge::stream::{Judged, What};
 use crate::observation::{Ended, Observation, Piece, Purpose, Sent as SentPiece};
-use crate::rule::Rule;
 
 /// How often the same suspicion is followed before it is let go.
 const TRIES_MOST: u32 = 6;
@@ -197,10 +196,11 @@ impl Books {
         is_worth_it
     }
 
-    /// Whether the same has been found: for these rules together, or for one of them alone.
+    /// Whether the same has been found, for these rules or for some of them.
     pub(super) fn is_known(&self, judged: &Judged) -> bool {
-        let one = |rule: &&'static Rule| self.found.contains_key(&(vec![rule.id], judged.what));
-        self.found.contains_key(&key(judged)) || judged.blamed.iter().any(|rule| one(rule))
+        let (rules, what) = key(judged);
+        let is_part = |found: &[&str]| !found.is_empty() && found.iter().all(|rule| rules.contains(rule));
+        self.found.keys().any(|(found, seen)| *seen == what && (*found == rules || is_part(found)))
     }
 
     /// Enters what became of a suspicion; the finding, if it is a new one.
