@@ -1,5 +1,5 @@
-// The echo on Node's own http module: node node.js PORT
-const http = require('node:http');
+// The echo on Node's own http module: node node.js PORT (old releases know no 'node:http')
+const http = require('http');
 
 const octets = (text) => Buffer.from(text, 'latin1');
 

@@ -9,7 +9,7 @@ use startline::check::{Check, Plan, Step, builtin, load_dir};
 use startline::explain;
 use startline::report::{count, level};
 use startline::rule::{self, Action, Kind, Rule};
-use startline::servers::Catalogue;
+use startline::servers::{Advisory, Catalogue, Entry};
 
 use super::{Exit, output::print};
 
@@ -28,6 +28,9 @@ pub(crate) struct List {
     /// Folder with the entries of real servers
     #[arg(long, value_name = "DIR", default_value = "servers")]
     servers: PathBuf,
+    /// List the old releases that are kept for the published bugs that they have
+    #[arg(long)]
+    old: bool,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -57,6 +60,7 @@ pub(crate) struct Explain {
 impl List {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
         match self.what {
+            _ if self.old && self.what != What::Servers => bail!("--old is for the list of servers"),
             What::Checks => self.checks()?,
             What::Rules if self.json => print_json(&rule::all().map(rule_json).collect())?,
             What::Rules => {
@@ -72,6 +76,7 @@ impl List {
                 });
                 print(&lines.collect::<String>())?;
             }
+            What::Servers if self.old => self.old_servers()?,
             What::Servers => self.servers()?,
         }
         Ok(Exit::Clean)
@@ -108,7 +113,7 @@ impl List {
     fn servers(&self) -> anyhow::Result<()> {
         let catalogue = Catalogue::load(&self.servers)?;
         if self.json {
-            let entry = |entry: &startline::servers::Entry| {
+            let entry = |entry: &Entry| {
                 json!({
                     "name": entry.name,
                     "title": entry.title,
@@ -119,11 +124,44 @@ impl List {
             };
             return print_json(&catalogue.entries.iter().map(entry).collect());
         }
-        let line = |entry: &startline::servers::Entry| {
+        let line = |entry: &Entry| {
             format!("{:<18} {:<24} {}\n", entry.name, count(entry.deviations.len(), "known deviation"), entry.title)
         };
         print(&catalogue.entries.iter().map(line).collect::<String>())
     }
+}
+
+impl List {
+    fn old_servers(&self) -> anyhow::Result<()> {
+        let catalogue = Catalogue::load_old(&self.servers)?;
+        if self.json {
+            let entry = |entry: &Entry| {
+                json!({
+                    "name": entry.name,
+                    "title": entry.title,
+                    "install": entry.package.install,
+                    "advisories": entry.advisories.iter().map(advisory_json).collect::<Vec<_>>(),
+                })
+            };
+            return print_json(&catalogue.entries.iter().map(entry).collect());
+        }
+        let lines = catalogue.entries.iter().map(|entry| {
+            let ids: Vec<&str> = entry.advisories.iter().map(|advisory| advisory.id.as_str()).collect();
+            let version = entry.package.install.first().map_or("", String::as_str);
+            format!("{:<22} {version:<26} {}\n", entry.name, ids.join(" "))
+        });
+        print(&lines.collect::<String>())
+    }
+}
+
+fn advisory_json(advisory: &Advisory) -> Value {
+    json!({
+        "id": advisory.id,
+        "summary": advisory.summary,
+        "rules": advisory.rules.iter().map(|rule| rule.id).collect::<Vec<_>>(),
+        "trigger": advisory.trigger.source(),
+        "shows": advisory.shows,
+    })
 }
 
 impl Explain {

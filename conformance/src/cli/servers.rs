@@ -27,6 +27,10 @@ pub(crate) struct Servers {
     /// All of them
     #[arg(long, conflicts_with = "names")]
     all: bool,
+    /// The names are those of pinned old releases (startline list servers --old), which --all leaves out; all that they
+    /// get wrong is reported as unknown
+    #[arg(long, conflicts_with_all = ["all", "save", "page"])]
+    old: bool,
     /// Folder with the entries
     #[arg(long, value_name = "DIR", default_value = "servers")]
     servers: PathBuf,
@@ -58,7 +62,7 @@ impl Servers {
     pub(crate) async fn run(self) -> anyhow::Result<Exit> {
         let checks = self.selection.checks()?;
         output::prepare(&self.running.format)?;
-        let catalogue = Catalogue::load(&self.servers)?;
+        let catalogue = if self.old { Catalogue::load_old(&self.servers)? } else { Catalogue::load(&self.servers)? };
         if self.names.is_empty() && !self.all {
             self.write_page(&catalogue)?;
             return Ok(Exit::Clean);

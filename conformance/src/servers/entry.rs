@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::advisory::Advisory;
 use super::deviation::Deviation;
 use super::error::Error;
 
@@ -61,7 +62,9 @@ pub struct Entry {
     pub run: Run,
     /// What it is known to do wrong; at most one for each check.
     pub deviations: Vec<Deviation>,
-    /// The folder that the entry was loaded from, absolute.
+    /// Published bugs that it has; only old releases are kept for these.
+    pub advisories: Vec<Advisory>,
+    /// The folder that its applications are in, absolute: that of the entries.
     pub folder: PathBuf,
 }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::advisory::{AdvisoryTable, advisories};
 use super::deviation::{Deviation, Known};
 use super::entry::{Catalogue, Entry, Package, Registry, Role, Run};
 use super::error::Error;
@@ -25,6 +26,19 @@ impl Catalogue {
     /// The folder or a file cannot be read, there is no entry, or an entry is wrong: the first wrong one by name.
     pub fn load(folder: impl AsRef<Path>) -> Result<Self, Error> {
         let folder = folder.as_ref();
+        Self::load_beside(folder, folder)
+    }
+
+    /// Loads the old releases in `old/` of the folder of the entries; applications are those of the others.
+    ///
+    /// # Errors
+    /// As for [`load`](Self::load).
+    pub fn load_old(folder: impl AsRef<Path>) -> Result<Self, Error> {
+        let folder = folder.as_ref();
+        Self::load_beside(&folder.join("old"), folder)
+    }
+
+    fn load_beside(folder: &Path, apps: &Path) -> Result<Self, Error> {
         let mut paths = Vec::new();
         for item in fs::read_dir(folder).map_err(Error::file(folder))? {
             let path = item.map_err(Error::file(folder))?.path();
@@ -36,7 +50,7 @@ impl Catalogue {
             return Err(Error::Empty { path: folder.to_path_buf() });
         }
         paths.sort();
-        let entries = paths.iter().map(|path| Entry::load(path)).collect::<Result<_, _>>()?;
+        let entries = paths.iter().map(|path| Entry::load_beside(path, apps)).collect::<Result<_, _>>()?;
         Ok(Self { entries })
     }
 }
@@ -47,8 +61,11 @@ impl Entry {
     /// # Errors
     /// The file cannot be read, or the entry is wrong.
     pub fn load(path: &Path) -> Result<Self, Error> {
+        Self::load_beside(path, path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+    }
+
+    fn load_beside(path: &Path, folder: &Path) -> Result<Self, Error> {
         let text = fs::read_to_string(path).map_err(Error::file(path))?;
-        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder = folder.canonicalize().map_err(Error::file(folder))?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         read(&text, &stem, &folder).map_err(|wrong| {
@@ -59,13 +76,13 @@ impl Entry {
 }
 
 /// Something wrong at an octet of the text.
-struct Wrong {
+pub(super) struct Wrong {
     at: usize,
     message: String,
 }
 
 impl Wrong {
-    fn new(span: Range<usize>, message: impl Into<String>) -> Self {
+    pub(super) fn new(span: Range<usize>, message: impl Into<String>) -> Self {
         Self { at: span.start, message: message.into() }
     }
 }
@@ -81,6 +98,8 @@ struct Document {
     run: RunTable,
     #[serde(default)]
     deviation: Vec<DeviationTable>,
+    #[serde(default)]
+    advisory: Vec<AdvisoryTable>,
 }
 
 #[derive(Deserialize)]
@@ -143,6 +162,7 @@ fn read(text: &str, stem: &str, folder: &Path) -> Result<Entry, Wrong> {
     let version_command = command(document.version.command, registry, &["venv", "node_modules", "servers"])?;
     let run = run(document.run, registry, folder)?;
     let deviations = deviations(document.deviation)?;
+    let advisories = advisories(document.advisory)?;
     Ok(Entry {
         name: document.name.into_inner(),
         title: document.title,
@@ -151,6 +171,7 @@ fn read(text: &str, stem: &str, folder: &Path) -> Result<Entry, Wrong> {
         version_command,
         run,
         deviations,
+        advisories,
         folder: folder.to_path_buf(),
     })
 }

@@ -18,12 +18,15 @@
 //! # }
 //! ```
 //!
+//! [`Catalogue::load_old`] has old releases that are kept for the published bugs that they have, each an [`Advisory`].
+//!
 //! Design: everything here blocks, with `std` threads and processes; a caller inside an async runtime uses its means for
 //! blocking work. A server is signalled as a process group, by the id of the process that was started and never by name.
 //!
 //! Limits: Unix only. An entry is code: it names commands to run as the current user, so load only folders that you trust.
 //! If this process is killed by a signal that it cannot handle, the servers that it started live on.
 
+mod advisory;
 mod command;
 mod deviation;
 mod echo;
@@ -32,6 +35,8 @@ mod error;
 mod group;
 mod install;
 mod load;
+#[cfg(test)]
+mod old_proof;
 mod placeholder;
 mod process;
 #[cfg(test)]
@@ -39,6 +44,7 @@ mod proof;
 mod ready;
 mod version;
 
+pub use advisory::Advisory;
 pub use deviation::{Deviation, Known};
 pub use echo::Echo;
 pub use entry::{Catalogue, Entry, Package, Registry, Role, Run};

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 use super::{Cache, Catalogue, Echo, Entry};
 
 /// One answer, read with the smallest reader that will do.
-struct Answer {
-    status: String,
+pub(super) struct Answer {
+    pub(super) status: String,
     content: Vec<u8>,
 }
 
@@ -35,7 +35,7 @@ fn every_server_echoes() {
 }
 
 /// Starts one server and prints how it answers; `Err` if an ordinary message is not echoed rightly.
-fn prove(entry: &Entry, cache: &Cache) -> Result<(), String> {
+pub(super) fn prove(entry: &Entry, cache: &Cache) -> Result<(), String> {
     let start = Instant::now();
     entry.install(cache).map_err(|error| error.to_string())?;
     let installed = start.elapsed();
@@ -109,7 +109,7 @@ fn show(echo: &Echo) -> String {
 }
 
 /// Sends and reads until the peer closes or is silent for a while; says which.
-fn exchange(address: SocketAddr, request: &[u8]) -> std::io::Result<(Vec<u8>, &'static str)> {
+pub(super) fn exchange(address: SocketAddr, request: &[u8]) -> std::io::Result<(Vec<u8>, &'static str)> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_millis(700)))?;
     stream.write_all(request)?;
@@ -125,7 +125,7 @@ fn exchange(address: SocketAddr, request: &[u8]) -> std::io::Result<(Vec<u8>, &'
 }
 
 /// Splits what came back into answers; the first has no content when it answers HEAD.
-fn split(mut bytes: &[u8], mut head: bool) -> Vec<Answer> {
+pub(super) fn split(mut bytes: &[u8], mut head: bool) -> Vec<Answer> {
     let mut answers = Vec::new();
     while let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
         let text = String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase();
