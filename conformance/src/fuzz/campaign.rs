@@ -42,6 +42,9 @@ pub const LAG: u64 = 2048;
 /// More inputs than this are not kept.
 pub const KEPT_MOST: usize = 4096;
 
+/// How long suspicions are still followed once no input is played any more.
+const DECIDING_MOST: Duration = Duration::from_secs(30);
+
 /// Confirmations at once.
 const CONFIRMING: usize = 2;
 
@@ -265,6 +268,7 @@ pub async fn run(
     let deadline = options.time.map(|time| started + time);
     let mut told = Instant::now();
     let (mut interrupted, mut is_down, mut is_draining) = (false, false, false);
+    let mut over_at = None;
     tokio::pin!(stop);
     loop {
         while confirming.len() < CONFIRMING
@@ -291,8 +295,23 @@ pub async fn run(
                 _ => std::future::pending().await,
             }
         };
+        if shared.is_over() && over_at.is_none() {
+            over_at = Some(Instant::now());
+        }
+        let late = async {
+            match over_at {
+                Some(over_at) => tokio::time::sleep_until(over_at + DECIDING_MOST).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             biased;
+            () = late => {
+                // What is not decided by now is in the folder of the run, if there is one.
+                books.totals.undecided = (waiting.len() + confirming.len()) as u64;
+                confirming.abort_all();
+                break;
+            }
             () = &mut stop, if !interrupted => {
                 interrupted = true;
                 shared.end();
@@ -312,6 +331,7 @@ pub async fn run(
                 let Some(outcome) = outcome else {
                     books.totals.played = started.elapsed();
                     is_draining = true;
+                    shared.end();
                     continue;
                 };
                 books.arrived(outcome);

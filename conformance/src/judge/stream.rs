@@ -563,14 +563,12 @@ impl<'w> Walk<'w> {
         let is_last = self.message + 1 == self.looks.len();
         // A peer that has refused for a fault after which it may go on need not have looked for others.
         let closes = |rule: &&'static Rule| reaction(rule).is_none_or(|reaction| reaction.action.closes());
-        let left_open =
-            (goes_on || (is_last && self.used_again)) && (is_served || faults.iter().all(|rule| closes(rule)));
+        let left_open = (goes_on || (is_last && self.used_again)) && (is_served || faults.iter().all(closes));
         let Some(verdict) = by_table(faults, outcome, read_as, left_open) else { return false };
         let without_close = by_table(faults, outcome, read_as, false).unwrap_or(Verdict::Pass);
         // With several faults in a message a status that is right for one of them is right.
         let is_right_for = |rule: &&'static Rule| by_table(&[*rule], outcome, read_as, false) == Some(Verdict::Pass);
-        let is_refused_rightly =
-            matches!(outcome, Outcome::Rejected(_)) && faults.iter().any(|rule| is_right_for(rule));
+        let is_refused_rightly = matches!(outcome, Outcome::Rejected(_)) && faults.iter().any(is_right_for);
         let verdict = if is_refused_rightly && verdict == without_close { Verdict::Pass } else { verdict };
         let what = match outcome {
             _ if verdict != without_close => What::LeftOpen,

@@ -81,7 +81,8 @@ impl Request<'_> {
     /// Whether it is for an `https` resource, and the connection is not secured for its host (RFC 9110 section 7.4).
     fn is_misdirected(&self, behaviour: &Behaviour) -> bool {
         if !behaviour.tls {
-            return self.authority().is_some() && self.target()[..6].eq_ignore_ascii_case(b"https:");
+            let is_https = self.target().get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"https:"));
+            return self.authority().is_some() && is_https;
         }
         let Some(authority) = self.authority().or(self.message.values("host").next()) else { return false };
         let host = match authority.iter().rposition(|&octet| octet == b':') {

@@ -149,7 +149,10 @@ fn summary(fuzzed: &Fuzzed<'_>) -> String {
 }
 
 fn dropped(totals: &Totals) -> String {
-    let reasons: Vec<String> = totals.dropped.iter().map(|(why, times)| format!("{times}: {why}")).collect();
+    let mut reasons: Vec<String> = totals.dropped.iter().map(|(why, times)| format!("{times}: {why}")).collect();
+    if totals.undecided > 0 {
+        reasons.push(format!("{}: there was no time to decide", totals.undecided));
+    }
     if reasons.is_empty() { String::new() } else { format!(", dropped {}", reasons.join("; ")) }
 }
 

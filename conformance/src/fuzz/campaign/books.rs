@@ -47,6 +47,8 @@ pub struct Totals {
     pub suspected: u64,
     /// Suspicions that were dropped, by the reason.
     pub dropped: std::collections::BTreeMap<&'static str, u64>,
+    /// Suspicions that there was no time to decide.
+    pub undecided: u64,
     /// How long it took altogether, confirmations included.
     #[serde(serialize_with = "seconds")]
     pub took: Duration,
