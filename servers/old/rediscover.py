@@ -31,7 +31,7 @@ def main():
     parser.add_argument("binary")
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("names", nargs="*")
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     names = given.names or sorted(entry.stem for entry in HERE.glob("*.toml"))
     found = of = 0
     print("| advisory | release | input | rule | smallest message |\n|---|---|--:|---|---|", flush=True)

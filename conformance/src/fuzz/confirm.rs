@@ -189,7 +189,8 @@ impl Confirmer {
         // The full patience is for what is believed in the end.
         let quick = Wait { quiet: pulse.quiet().max(self.wait().quiet / 4), ..self.wait() };
         let shape = Shape::of(original, suspicion.judged.message);
-        let mut minimiser = Minimiser::new((*suspicion.input).clone(), TRIALS_MOST);
+        let start = self.alone(original, &shape, sign, quick).await.unwrap_or_else(|| (*suspicion.input).clone());
+        let mut minimiser = Minimiser::new(start, TRIALS_MOST);
         while let Some(candidate) = minimiser.candidate() {
             let shows = shape.keeps(candidate.octets()) && is(&self.once(candidate.octets(), quick).await.2, sign);
             minimiser.tell(candidate, shows);
@@ -204,6 +205,22 @@ impl Confirmer {
             },
         };
         self.finding(suspicion, message, test, seen).await
+    }
+
+    /// A message of a stream that shows the same by itself.
+    async fn alone(&self, octets: &[u8], shape: &Shape, sign: Sign<'_>, wait: Wait) -> Option<Input> {
+        let reading = requests(octets);
+        if reading.messages.len() < 2 {
+            return None;
+        }
+        for message in &reading.messages {
+            let End::Complete(end) = message.end else { continue };
+            let single = &octets[message.start..end];
+            if shape.keeps(single) && is(&self.once(single, wait).await.2, sign) {
+                return Some(Input::tokenise(single));
+            }
+        }
+        None
     }
 
     async fn finding(

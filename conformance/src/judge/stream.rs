@@ -260,9 +260,13 @@ pub fn judge(sent: &Sent, seen: Seen<'_>, known: Known) -> Judged {
 
 /// How a message is refused does not say for which of its faults.
 fn blame_all(judged: &mut Judged, sent: &Sent) {
-    let message = sent.strict().messages.get(judged.message);
-    let rules = message.map(refused).unwrap_or_default();
-    let binding: Vec<_> = rules.into_iter().filter(|rule| reaction(rule).is_some()).collect();
+    let Some(message) = sent.strict().messages.get(judged.message) else { return };
+    let mut binding: Vec<&'static Rule> = Vec::new();
+    for fault in message.faults.iter().filter(|fault| fault.refused && reaction(fault.rule).is_some()) {
+        if !binding.contains(&fault.rule) {
+            binding.push(fault.rule);
+        }
+    }
     if !binding.is_empty() {
         judged.blamed = binding;
     }
@@ -486,13 +490,10 @@ impl<'w> Walk<'w> {
             return false;
         }
         let mut repaired = repaired(message);
-        // Who is asked for another origin, or in a scheme that is not its own, may refuse.
-        if !is_own_absolute(message, &self.sent.octets) {
-            repaired.retain(|rule| *rule != &ABSOLUTE_FORM);
-        }
-        // A trailer section with fields that have no place there (RFC 9110 section 6.5.1) may be refused.
-        if message.trailers.iter().any(|field| !has_place_in_trailers(&field.name)) {
-            // Nor does its refusal say anything of what else it has.
+        // Who is asked for another origin, or in a scheme that is not its own, may refuse; and a trailer section with fields
+        // that have no place there (RFC 9110 section 6.5.1) may be refused. Neither says anything of what else there is.
+        let is_foreign = repaired.contains(&&ABSOLUTE_FORM) && !is_own_absolute(message, &self.sent.octets);
+        if is_foreign || message.trailers.iter().any(|field| !has_place_in_trailers(&field.name)) {
             let is_tolerated = |rule: &Rule| reaction(rule).is_some_and(|r| r.action == Action::Tolerate);
             repaired.retain(|rule| !is_tolerated(rule));
         }
