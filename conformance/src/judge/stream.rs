@@ -1,7 +1,7 @@
 //! A whole stream of requests and a canary in one flight: what is allowed to come back, for any octets whatever.
 //!
 //! A check knows which rule it tries; a generated stream does not. Every reading that the RFCs permit is walked beside
-//! the answers, message by message, and each answer is worth what the [table](super::table) says under the faults that
+//! the answers, message by message, and each answer is worth what the [table] says under the faults that
 //! apply in that reading. The mildest reading counts. Answers that fit no permitted reading are another reading, which is
 //! worth what the table says of that for the faults and features of the message where they part.
 //!

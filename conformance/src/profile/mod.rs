@@ -2,9 +2,9 @@
 //! reader predicts what it does.
 //!
 //! - [`predict`]: what a recipient under a policy is seen to do with a stream, and whether an observation fits that
-//! - [`explain`]: the fewest choices that predict one observation
+//! - [`mod@explain`]: the fewest choices that predict one observation
 //! - [`probes`]: streams that tell the choices of each point apart, and [`infer`]: from what they show to a profile
-//! - [`fingerprint`]: playing them; [`file`]: the profile as it is kept
+//! - [`mod@fingerprint`]: playing them; [`mod@file`]: the profile as it is kept
 //! - [`pairs`]: streams that two recipients split differently
 //!
 //! Nothing here says who is right; that is for the judge.

@@ -1,6 +1,6 @@
 //! Streams that two recipients split into messages differently: split differentials.
 //!
-//! Computed from two policies over the streams of [`POOL`](super::probes::POOL), each with an ordinary request behind it.
+//! Computed from two policies over the streams of [`POOL`], each with an ordinary request behind it.
 //! A stream counts where neither refuses anything before the octet at which they part, both profiles are sure of the
 //! points that it hangs on, and neither was seen to do something else with it. One is kept for each set of points
 //! that the difference hangs on, and each kind of difference: the shortest.

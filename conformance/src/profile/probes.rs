@@ -1,6 +1,6 @@
 //! The streams that tell the choices of each point apart.
 //!
-//! Taken from the built-in checks, and from [`OWN`]. For each point and each two of its choices, streams are looked for whose predictions
+//! Taken from the built-in checks, and from `OWN`. For each point and each two of its choices, streams are looked for whose predictions
 //! show a difference even without an echo: under the strict policy, or else under one that differs from it at one other
 //! point. Everything is computed from the reader, so that a new choice finds its streams, or a test says that it has none.
 
@@ -31,7 +31,7 @@ static OWN_STEPS: LazyLock<Vec<(&'static str, Vec<Step>)>> = LazyLock::new(|| {
     OWN.iter().map(|&(id, text)| (id, step(text).into_iter().collect())).collect()
 });
 
-/// A stream of the catalogue, or of [`OWN`].
+/// A stream of the catalogue, or of `OWN`.
 #[derive(Debug, Clone, Copy)]
 pub struct Stream {
     /// The check's id, or its own.
