@@ -1,6 +1,7 @@
 //! `startline fuzz URL`
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
@@ -12,6 +13,7 @@ use startline::fuzz::input::Input;
 use startline::fuzz::site::Site;
 use startline::fuzz::store::{self, State, Store};
 use startline::report::fuzz::{Fuzzed, human, json, one, progress};
+use startline::runner::Pace;
 use startline::target::{AddressClass, Target};
 
 use super::audit::FailOn;
@@ -136,6 +138,8 @@ impl Fuzz {
         }
         anstream::eprintln!("startline: seed {seed}, mix {}", self.mix);
         let bounds = Bounds::of(class);
+        // Getting to know the target keeps the same pace.
+        let target = Target { pace: options.rate.map(|rate| Arc::new(Pace::new(Some(rate)))), ..target };
         let known = tokio::select! {
             known = calibrate(&target, options.jobs.min(16), bounds, true) => known,
             () = interrupted() => return Ok(Exit::Interrupted),

@@ -271,8 +271,7 @@ impl Confirmer {
             }
             if judgement.verdict.is_judged() && judged.verdict.is_finding() {
                 // Of the two opinions the milder one counts.
-                verdict =
-                    if judgement.verdict.worse(verdict) == judgement.verdict { verdict } else { judgement.verdict };
+                verdict = judgement.verdict.milder(verdict);
                 expected = judgement.expected;
                 why = format!("{why}; as a check: {}", judgement.why);
             }

@@ -183,8 +183,7 @@ fn served_after_repair(readings: &[Permitted]) -> Verdict {
             reactions.map(|reaction| table::verdict(&[reaction], facts)).reduce(Verdict::worse).unwrap_or(Verdict::Note)
         })
     };
-    let milder = |one: Verdict, other: Verdict| if one.worse(other) == one { other } else { one };
-    readings.iter().filter_map(worst).reduce(milder).unwrap_or(Verdict::Pass)
+    readings.iter().filter_map(worst).reduce(Verdict::milder).unwrap_or(Verdict::Pass)
 }
 
 /// Whether a recipient that ends lines with CRLF alone is still waiting for the end of what was sent.

@@ -114,6 +114,12 @@ impl Verdict {
         };
         if grade(other) > grade(self) { other } else { self }
     }
+
+    /// The milder of two verdicts of the table.
+    #[must_use]
+    pub fn milder(self, other: Self) -> Self {
+        if self.worse(other) == self { other } else { self }
+    }
 }
 
 impl std::fmt::Display for Verdict {

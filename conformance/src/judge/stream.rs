@@ -119,8 +119,6 @@ pub enum What {
     ServerError,
     /// A request behind one with `close` was answered.
     AfterClose,
-    /// The answers differ from one time to the next.
-    Unsteady,
     /// A response breaks a rule for senders.
     Response,
     /// The target stopped answering anybody.
@@ -145,7 +143,6 @@ impl What {
             Self::ReadOtherwise => "read-otherwise",
             Self::ServerError => "server-error",
             Self::AfterClose => "after-close",
-            Self::Unsteady => "unsteady",
             Self::Response => "response",
             Self::Down => "down",
         }
@@ -177,7 +174,6 @@ impl What {
             Self::ReadOtherwise => "the echo shows another message",
             Self::ServerError => "a server error",
             Self::AfterClose => "a request behind `close` was answered",
-            Self::Unsteady => "answered otherwise from one time to the next",
             Self::Response => "a response that breaks a rule for senders",
             Self::Down => "the target stopped answering",
         }
@@ -306,8 +302,7 @@ fn blame_the_choice(judged: &mut Judged, sent: &Sent, seen: Seen<'_>, known: Kno
     }
     // Where several explain it, the mildest has to do.
     let verdict_of = |rule: &'static Rule| by_table(&[rule], Outcome::Served(Some(200)), ReadAs::Otherwise, false);
-    let milder = |one: Verdict, other: Verdict| if one.worse(other) == one { other } else { one };
-    if let Some(verdict) = blamed.iter().filter_map(|rule| verdict_of(rule)).reduce(milder) {
+    if let Some(verdict) = blamed.iter().filter_map(|rule| verdict_of(rule)).reduce(Verdict::milder) {
         blamed.retain(|rule| verdict_of(rule) == Some(verdict));
         (judged.verdict, judged.blamed) = (verdict, blamed);
     }
